@@ -1,0 +1,1 @@
+"""An interactive workbook: Database Integration with FastAPI."""

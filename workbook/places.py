@@ -1,0 +1,58 @@
+"""Where things live: the clone, the user's data, the shared cache, sockets and locks."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import platformdirs
+
+
+def root() -> Path:
+    """Return the folder of the clone that this package runs from."""
+    return Path(__file__).resolve().parent.parent
+
+
+def home() -> Path:
+    """Return the folder of progress and of what runs; ``WORKBOOK_HOME`` moves it.
+
+    The folder is created, readable by its owner only.
+    """
+    named = os.environ.get("WORKBOOK_HOME")
+    return _private(Path(named).expanduser() if named else platformdirs.user_data_path("workbook"))
+
+
+def cache() -> Path:
+    """Return the folder of fetched files, shared by all clones; ``WORKBOOK_CACHE`` moves it."""
+    named = os.environ.get("WORKBOOK_CACHE")
+    return _private(Path(named).expanduser() if named else platformdirs.user_cache_path("workbook"))
+
+
+def identity() -> str:
+    """Return a short hash that tells this user, clone and home from every other."""
+    whole = f"{os.getuid()}\n{root()}\n{home().resolve()}"
+    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+
+
+def runtime() -> Path:
+    """Return the folder of sockets and locks of this user, clone and home.
+
+    It lies in the system's own temporary folder, because a unix socket's path may have
+    at most 107 bytes (``sun_path`` in unix(7)) and a home may be deeper than that.
+
+    Raises:
+        PermissionError: if somebody else has made the folder of that name.
+    """
+    base = Path(tempfile.gettempdir()) / f"workbook-{os.getuid()}"
+    return _private(_private(base) / identity())
+
+
+def _private(folder: Path) -> Path:
+    """Make a folder for its owner's eyes only, and refuse one that belongs to somebody else."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if folder.stat().st_uid != os.getuid():
+        raise PermissionError(
+            f"The folder {folder} belongs to another user. Remove it, or point WORKBOOK_HOME, "
+            "WORKBOOK_CACHE or TMPDIR to a folder of your own."
+        )
+    return folder
