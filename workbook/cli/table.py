@@ -1,0 +1,45 @@
+"""Every command with its module and its line of help, so that help imports none of them."""
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """A command: its name, the module of ``workbook.cli`` it lives in, and its line of help."""
+
+    name: str
+    module: str
+    help: str
+
+
+GROUPS: dict[str, tuple[Entry, ...]] = {
+    "Learn": (
+        Entry("lab", "lab", "Open JupyterLab on the start page."),
+        Entry("lessons", "practice", "List the lessons, with their minutes."),
+        Entry("exercises", "practice", "List the exercises, with their minutes and points."),
+        Entry("text", "practice", "Print what an exercise asks."),
+        Entry("starter", "practice", "Print what an exercise gives you to begin with."),
+        Entry("check", "practice", "Check the answers in a notebook or a Python file."),
+        Entry("watch", "practice", "Check a file again each time you save it."),
+        Entry("hint", "practice", "Print the next hint of an exercise."),
+        Entry("solution", "practice", "Print the key of an exercise once it has opened."),
+        Entry("review", "practice", "Answer three questions from earlier lessons."),
+        Entry("progress", "practice", "Show where you are and what is next."),
+        Entry("reset", "practice", "Begin a notebook or an exercise afresh; the old file stays."),
+    ),
+    "Instruct": (
+        Entry("coverage", "authoring", "Show where each thing that the course promises is taught."),
+        Entry("prove", "authoring", "Prove that exercises accept the right and refuse the wrong."),
+    ),
+    "Author": (
+        Entry("new", "authoring", "Make the files of a new lesson or exercise."),
+        Entry("build", "authoring", "Make and execute the notebooks from their sources."),
+        Entry("lint", "authoring", "Check lessons and exercises against the rules of the course."),
+    ),
+    "Servers and this machine": (
+        Entry("servers", "servers", "Show, start, fetch and stop the database servers."),
+        Entry("doctor", "servers", "Try every system and say what to do about the rest."),
+        Entry("completion", "completion", "Print the tab completion of your shell."),
+    ),
+}
+
+ENTRIES: dict[str, Entry] = {entry.name: entry for group in GROUPS.values() for entry in group}
