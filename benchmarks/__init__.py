@@ -1,0 +1,1 @@
+"""What this workbook takes, beside what others take: ratios, measured in one run."""
