@@ -1,0 +1,1 @@
+"""The one domain of all sections: a blog, a bank, and the HTTP contract that every stack keeps."""

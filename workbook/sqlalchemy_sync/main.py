@@ -1,0 +1,112 @@
+"""The app: routes, and what each of them answers."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import APIRouter, FastAPI, HTTPException, Path, Query, Request, Response
+
+from workbook.domain import problems, schemas
+from workbook.sqlalchemy_sync import crud
+from workbook.sqlalchemy_sync.database import Db, create_tables, make_engine
+from workbook.sqlalchemy_sync.models import Post, User
+from workbook.sqlalchemy_sync.search import search
+
+LARGEST_ID = 2**31 - 1  # what an INTEGER of PostgreSQL can hold
+Id = Annotated[int, Path(ge=1, le=LARGEST_ID)]
+Cursor = Annotated[int, Query(ge=0, le=LARGEST_ID)]
+Paging = Annotated[schemas.Paging[Cursor], Query()]
+
+UserOut = schemas.UserOut[int]
+PostOut = schemas.PostOut[int]
+
+router = APIRouter(responses=problems.answers(422))
+
+
+def create_app(url: str) -> FastAPI:
+    """Return the app on the database at this URL."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        app.state.engine = make_engine(url)
+        create_tables(app.state.engine)
+        yield
+        app.state.engine.dispose()
+
+    app = FastAPI(title="Blog", lifespan=lifespan)
+    problems.install(app)
+    app.include_router(router)
+    app.add_exception_handler(crud.TakenError, _taken)
+    return app
+
+
+def _taken(_request: Request, _error: Exception) -> Response:
+    return problems.problem(409, "This username or email address is taken.")
+
+
+def _found[Row](row: Row | None) -> Row:
+    if row is None:
+        raise HTTPException(404, "There is no such user.")
+    return row
+
+
+@router.post(
+    "/users", status_code=201, response_model=UserOut, responses=problems.answers(400, 409)
+)
+def create_user(new: schemas.UserCreate, session: Db) -> User:
+    """Register."""
+    return crud.create_user(session, new)
+
+
+@router.get("/users", response_model=schemas.Page[UserOut, int])
+def list_users(paging: Paging, session: Db) -> object:
+    """List everybody, a page at a time."""
+    users, following = crud.list_users(session, paging.after, paging.limit)
+    return {"items": users, "next": following}
+
+
+@router.get("/users/{user_id}", response_model=UserOut, responses=problems.answers(404))
+def get_user(user_id: Id, session: Db) -> User:
+    """Show one user."""
+    return _found(crud.get_user(session, user_id))
+
+
+@router.patch("/users/{user_id}", response_model=UserOut, responses=problems.answers(400, 404, 409))
+def update_user(user_id: Id, changes: schemas.UserUpdate, session: Db) -> User:
+    """Change what is sent, keep the rest."""
+    return _found(crud.update_user(session, user_id, changes))
+
+
+@router.delete("/users/{user_id}", status_code=204, responses=problems.answers(404))
+def delete_user(user_id: Id, session: Db) -> None:
+    """Delete a user with everything they wrote."""
+    _found(crud.delete_user(session, user_id) or None)
+
+
+@router.post(
+    "/users/{user_id}/posts",
+    status_code=201,
+    response_model=PostOut,
+    responses=problems.answers(400, 404),
+)
+def create_post(user_id: Id, new: schemas.PostCreate, session: Db) -> Post:
+    """Write a post."""
+    return _found(crud.create_post(session, user_id, new))
+
+
+@router.get(
+    "/users/{user_id}/posts",
+    response_model=schemas.Page[PostOut, int],
+    responses=problems.answers(404),
+)
+def list_posts(user_id: Id, paging: Paging, session: Db) -> object:
+    """List what a user wrote, with its tags, a page at a time."""
+    posts, following = _found(crud.list_posts(session, user_id, paging.after, paging.limit))
+    return {"items": posts, "next": following}
+
+
+@router.get("/search", response_model=schemas.Found[int])
+def find(q: schemas.SearchText, session: Db) -> object:
+    """Find a text in names and in posts."""
+    users, posts = search(session, q)
+    return {"users": users, "posts": posts}

@@ -1,0 +1,81 @@
+"""Two ways to turn pages in a large table: skip rows (OFFSET), or go on after the last one."""
+
+from collections.abc import Sequence
+from time import perf_counter
+
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.orm import Session
+
+from workbook.domain import sample
+from workbook.sqlalchemy_sync.database import create_tables, make_engine
+from workbook.sqlalchemy_sync.models import User
+
+
+def offset_page(session: Session, offset: int, limit: int) -> Sequence[int]:
+    """Return the ids of a page; the server reads and drops every row before it."""
+    # open a session: the caller has
+    # build the statement
+    statement = select(User.id).order_by(User.id).offset(offset).limit(limit)
+    # execute
+    ids = session.scalars(statement).all()
+    # commit or not: nothing changed
+    # shape the response
+    return ids
+
+
+def keyset_page(session: Session, after: int, limit: int) -> Sequence[int]:
+    """Return the ids of a page; the index leads the server to its first row."""
+    # open a session: the caller has
+    # build the statement
+    statement = select(User.id).where(User.id > after).order_by(User.id).limit(limit)
+    # execute
+    ids = session.scalars(statement).all()
+    # commit or not: nothing changed
+    # shape the response
+    return ids
+
+
+def make_large_table(engine: Engine, rows: int) -> None:
+    """Create the tables and store that many users, 10,000 at a time."""
+    create_tables(engine)
+    people = sample.people(rows)
+    # open a session
+    with Session(engine) as session:
+        for start in range(0, rows, 10_000):
+            # build the statement
+            # execute
+            session.execute(insert(User), people[start : start + 10_000])
+        # commit or not
+        session.commit()
+        # shape the response: nothing to give back
+
+
+def milliseconds(
+    engine: Engine, rows: int, limit: int = 10, rounds: int = 9
+) -> tuple[float, float]:
+    """Return what the last page costs with OFFSET and with a keyset: medians, interleaved."""
+    skipping, following = [], []
+    with Session(engine) as session:
+        for _ in range(rounds):
+            start = perf_counter()
+            skipped = offset_page(session, rows - limit, limit)
+            between = perf_counter()
+            followed = keyset_page(session, rows - limit, limit)
+            end = perf_counter()
+            assert skipped == followed  # ids without a gap: both are the same page
+            skipping.append((between - start) * 1000)
+            following.append((end - between) * 1000)
+    return sorted(skipping)[rounds // 2], sorted(following)[rounds // 2]
+
+
+def main(url: str = "sqlite://", rows: int = 100_000) -> float:
+    """Return how many times longer OFFSET takes than a keyset for the last page."""
+    engine = make_engine(url)
+    make_large_table(engine, rows)
+    with_offset, with_keyset = milliseconds(engine, rows)
+    engine.dispose()
+    return with_offset / with_keyset
+
+
+if __name__ == "__main__":
+    print(f"OFFSET took {main():.0f} times as long as a keyset.")
