@@ -1,0 +1,179 @@
+"""The answer as a check sees it: a text that runs elsewhere, its database, and nothing more."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from workbook.practice.answers.calls import Calls, Pause, Raised, Running
+from workbook.practice.answers.sending import Sent
+from workbook.practice.answers.tables import Table
+from workbook.practice.record import Handle, Record, Session
+from workbook.practice.values import Values
+
+if TYPE_CHECKING:
+    from workbook.practice.answers.http import Http
+    from workbook.practice.answers.seeding import Seeded
+    from workbook.practice.answers.stores import Store
+    from workbook.practice.link import Link
+
+__all__ = ["SESSION", "Answer", "Handle", "Raised", "Record", "Running"]
+
+SESSION = Session()
+"""A fresh session for the call that gets it: an AsyncSession where the function is async."""
+
+
+class Answer:
+    """What a part of a check may do with the answer.
+
+    Args:
+        link: the wire to the child in which the answer's text has run.
+        store: the check's own database, over the judge's own connection.
+        values: where words and numbers come from, fresh at every check.
+    """
+
+    def __init__(self, link: Link, store: Store, values: Values) -> None:
+        self._link, self._store, self._values = link, store, values
+        self._calls = Calls(link)
+        self._http: Http | None = None
+
+    @property
+    def system(self) -> str:
+        """The system that this run of the check uses, such as ``"sqlite"``."""
+        return self._store.system
+
+    def call(self, name: str, /, *arguments: object, **named: object) -> Any:  # noqa: ANN401
+        """Call what the answer has under a name; an async function is awaited.
+
+        Values come back as plain copies (:class:`Record` for objects), anything else as a
+        :class:`Handle` that can be passed on.
+
+        Raises:
+            Raised: when the answer raises; uncaught, it ends the part with a sentence that
+                names the learner's own line.
+        """
+        return self._calls.call(name, arguments, named)
+
+    def raises(self, kind: type[BaseException] | str, name: str, /, *arguments: object,
+               **named: object) -> Raised:
+        """Call, and end the part unless an exception of this class, or below it, is raised.
+
+        Args:
+            kind: the class or its name, as in ``"IntegrityError"``.
+            name: what to call.
+            *arguments: passed on.
+            **named: passed on.
+
+        Returns:
+            What was raised: ``type``, ``message``, ``line``.
+        """
+        return self._calls.raises(kind, name, arguments, named)
+
+    def start(self, name: str, /, *arguments: object, **named: object) -> Running:
+        """Begin a call and go on; calls that were started overlap.
+
+        Returns:
+            The running call; ``result()`` waits for it.
+        """
+        return self._calls.start(name, arguments, named)
+
+    @contextmanager
+    def pause_before(self, verb: str) -> Iterator[Pause]:
+        """Hold the next call that is started before its first statement of this verb.
+
+        ``pause.reached()`` waits until it stands there, ``pause.go()`` lets it go on; leaving
+        the block lets it go, too.
+
+        Args:
+            verb: in lower case, such as ``"update"`` or ``"commit"``.
+        """
+        pause = self._calls.pause(verb)
+        try:
+            yield pause
+        finally:
+            pause.go()
+
+    def session(self, name: str) -> Session:
+        """Return a session that every call with this name shares, open until the part ends."""
+        return Session(name)
+
+    def new(self, kind: str, /, *arguments: object, **named: object) -> Any:  # noqa: ANN401
+        """Make an object of the answer's own class, or of a module that it may import.
+
+        Returns:
+            A :class:`Record` or :class:`Handle` to be passed to a call.
+        """
+        return self._calls.new(kind, arguments, named)
+
+    def value(self, name: str) -> Any:  # noqa: ANN401 -- whatever the answer holds
+        """Return what the answer has under a name, without calling it."""
+        return self._calls.value(name)
+
+    def probe(self, source: str, **named: object) -> Any:  # noqa: ANN401 -- the check's own
+        """Run code of the check after the answer's, in a copy of its names.
+
+        Args:
+            source: Python, which may await; the value of its last line comes back.
+            **named: values that the code finds under these names.
+        """
+        return self._calls.probe(source, named)
+
+    @property
+    def http(self) -> Http:
+        """A client of the answer's app (``app`` or ``create_app``), served by uvicorn.
+
+        ``get``, ``post``, ``put``, ``patch``, ``delete``, ``request``: as httpx2 has them.
+        """
+        if self._http is None:
+            from workbook.practice.answers.http import Http  # noqa: PLC0415 -- only apps need it
+
+            self._http = Http(self._link)
+        return self._http
+
+    def table(self, name: str) -> Table:
+        """Return a table's rows as the judge's own connection sees them, now."""
+        return self._store.table(name)
+
+    def seed(self, users: int = 0, posts: int = 0) -> Seeded:
+        """Put fresh rows into the database over the judge's own connection.
+
+        Args:
+            users: how many people.
+            posts: how many posts each of them has.
+
+        Returns:
+            The people in order; unpack them, or take ``.users`` and ``.posts``.
+        """
+        from workbook.practice.answers.seeding import seed  # noqa: PLC0415 -- needs the domain
+
+        return seed(self._store, self._values, users=users, posts=posts)
+
+    def word(self) -> str:
+        """Return a word that was not drawn before in this part."""
+        return self._values.word()
+
+    def number(self, low: int = 1, high: int = 1_000) -> int:
+        """Return a whole number from low to high, both included."""
+        return self._values.number(low, high)
+
+    @property
+    def sent(self) -> Sent:
+        """The statements that the answer has sent in this part; ``count("select")``."""
+        return self._calls.sent()
+
+    @contextmanager
+    def recording(self) -> Iterator[Sent]:
+        """Collect the statements of a block only; they are there when the block has ended."""
+        before = len(self._calls.sent().statements)
+        sent = Sent(())
+        yield sent
+        sent.replace(self._calls.sent().statements[before:])
+
+    @property
+    def printed(self) -> str:
+        """What the answer has printed so far, its first 64 KiB."""
+        return self._calls.printed()
+
+    def close(self) -> None:
+        """Close the client of the app, if there is one."""
+        if self._http is not None:
+            self._http.close()

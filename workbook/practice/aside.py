@@ -1,0 +1,44 @@
+"""Putting a broken record aside: nothing is deleted, and what can still be read is read."""
+
+import fcntl
+import itertools
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
+
+SIDE_FILES = ("-journal", "-wal", "-shm")  # what SQLite may keep beside a database
+
+
+@contextmanager
+def alone(file: Path) -> Iterator[None]:
+    """Let one process at a time replace ``file``; the lock goes with the process."""
+    with file.with_name(file.name + ".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def rename(file: Path) -> Path:
+    """Give ``file`` and what lies beside it the next free name, and return that name."""
+    for number in itertools.count(1):
+        kept = file.with_name(f"{file.stem}.kept-{number}{file.suffix}")
+        if not kept.exists():
+            break
+    for end in SIDE_FILES:  # first, or SQLite would play an old journal into the new file
+        with suppress(FileNotFoundError):
+            file.with_name(file.name + end).rename(kept.with_name(kept.name + end))
+    file.rename(kept)
+    return kept
+
+
+def readable(kept: Path) -> list[tuple[str, str, str, str]]:
+    """Return the events that a broken record still gives, without touching the file."""
+    rows = []
+    with suppress(sqlite3.Error, ValueError):
+        uri = f"{kept.resolve().as_uri()}?mode=ro&immutable=1"
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
+            for row in connection.execute("SELECT at, kind, subject, detail FROM events"):
+                json.loads(row[3])
+                rows.append(row)
+    return rows

@@ -1,0 +1,127 @@
+"""The words of a check: parts, and expectations with the sentence that a failure deserves."""
+
+from collections.abc import Callable, Collection, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any
+
+type Say = str | Callable[[Any], str]
+
+ordered: ContextVar[bool] = ContextVar("ordered", default=True)
+"""Whether the order of rows matters in the part that runs; the exercise says which."""
+
+LONGEST = 2_000  # characters of a value shown in a verdict
+
+
+class NotYet(Exception):  # noqa: N818 -- it is a verdict on an answer, not an error of ours
+    """The part ends here, with a sentence for the learner."""
+
+    def __init__(
+        self,
+        sentence: str,
+        *,
+        expected: str | None = None,
+        came: str | None = None,
+        line: int | None = None,
+    ) -> None:
+        super().__init__(sentence)
+        self.sentence, self.expected, self.came, self.line = sentence, expected, came, line
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What the decorator :func:`part` knows of a check function."""
+
+    name: str
+    points: int
+    closed: bool
+
+
+def part[F: Callable[..., None]](points: int = 1, *, closed: bool = False) -> Callable[[F], F]:
+    """Mark a check function as a part that counts whole.
+
+    Args:
+        points: what it is worth when every expectation in it holds.
+        closed: leave it out of what learners are handed.
+    """
+
+    def mark(check: F) -> F:
+        check.__part__ = Part(check.__name__, points, closed)  # type: ignore[attr-defined]
+        return check
+
+    return mark
+
+
+def expect(came: object, expected: object, *, say: Say) -> None:
+    """End the part unless what came equals what was expected.
+
+    Lists are compared without their order when the exercise says that order does not matter.
+
+    Args:
+        came: what the answer did, returned or stored.
+        expected: what is right.
+        say: the sentence for the learner, or a function that makes it from ``came``.
+    """
+    if not _same(came, expected):
+        raise failed(came, show(expected), say)
+
+
+def at_most(came: Any, most: Any, *, say: Say) -> None:  # noqa: ANN401 -- whatever compares
+    """End the part when more came than is allowed."""
+    if not came <= most:
+        raise failed(came, f"at most {show(most)}", say)
+
+
+def at_least(came: Any, least: Any, *, say: Say) -> None:  # noqa: ANN401 -- whatever compares
+    """End the part when less came than is needed."""
+    if not came >= least:
+        raise failed(came, f"at least {show(least)}", say)
+
+
+def contains(came: Collection[object] | str, item: object, *, say: Say) -> None:
+    """End the part unless the item is in what came."""
+    if item not in came:  # type: ignore[operator]
+        raise failed(came, f"something with {show(item)} in it", say)
+
+
+def holds(condition: object, *, say: Say, came: object = None, expected: str | None = None) -> None:
+    """End the part unless the condition is true.
+
+    Args:
+        condition: what must be true.
+        say: the sentence for the learner, or a function that makes it from ``came``.
+        came: what the condition is about, shown when it fails.
+        expected: what was expected of it, in words.
+    """
+    if not condition:
+        raise failed(came, expected, say)
+
+
+def failed(came: object, expected: str | None, say: Say) -> NotYet:
+    """Return the end of a part: the sentence, and both sides as text."""
+    sentence = say(came) if callable(say) else say
+    return NotYet(sentence, expected=expected, came=None if came is None and expected is None
+                  else show(came))
+
+
+def show(value: object) -> str:
+    """Return a value as text of a length that a person reads."""
+    text = repr(value)
+    return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text)} characters)"
+
+
+def _same(came: object, expected: object) -> bool:
+    if ordered.get() or not (_rows(came) and _rows(expected)):
+        return bool(came == expected)
+    left, right = list(came), list(expected)  # type: ignore[call-overload]
+    if len(left) != len(right):
+        return False
+    for item in left:
+        if item not in right:
+            return False
+        right.remove(item)
+    return True
+
+
+def _rows(value: object) -> bool:
+    return isinstance(value, Sequence) and not isinstance(value, str | bytes)

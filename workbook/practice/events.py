@@ -1,0 +1,164 @@
+"""The learner's own record: a SQLite file in ``places.home()`` to which events are only appended.
+
+Every write is one transaction with a rollback journal, so that the file is whole after a
+``kill -9`` at any instant, and kernels and terminals may write at the same time. A file that
+cannot be read is kept aside, what can be read of it is taken over, and a sentence says so:
+a broken record never stops a check.
+"""
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from workbook import places
+from workbook.practice import aside
+
+#: "WBpr" in the file's header (PRAGMA application_id): this is a record of ours.
+OURS = 0x57427072
+WAIT = 5.0  # seconds that a writer waits for another one
+
+type Row = tuple[str, str, str, str]  # at, kind, subject, detail
+
+_CREATE = """
+CREATE TABLE IF NOT EXISTS events (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    subject TEXT NOT NULL,
+    detail TEXT NOT NULL
+)
+"""
+
+_notices: list[str] = []
+
+
+@dataclass(frozen=True)
+class Event:
+    """One thing that happened: what, to which id, and the details of its kind."""
+
+    kind: str
+    subject: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    at: str = ""  # UTC, ISO 8601
+
+
+def path() -> Path:
+    """Return the file of the record, which need not exist yet."""
+    return places.home() / "progress.sqlite3"
+
+
+def append(kind: str, subject: str, **detail: Any) -> None:
+    """Add one event. Where that is impossible, a notice says so and nothing is raised."""
+    row = (datetime.now(UTC).isoformat(timespec="milliseconds"), kind, subject, json.dumps(detail))
+    _attempt(lambda connection: _insert(connection, [row]))
+
+
+def history(subject: str | None = None) -> list[Event]:
+    """Return all events, or those of one id, oldest first."""
+    rows = _attempt(lambda connection: list(_select(connection, subject))) or []
+    return [Event(kind, name, json.loads(detail), at) for at, kind, name, detail in rows]
+
+
+def notices() -> list[str]:
+    """Return, once, the sentences about what was wrong with the record."""
+    told = list(dict.fromkeys(_notices))
+    _notices.clear()
+    return told
+
+
+def _attempt[T](work: Callable[[sqlite3.Connection], T]) -> T | None:
+    """Do one piece of work on the record; put a broken file aside and do it on a new one."""
+    try:
+        try:
+            return _work(work)
+        except sqlite3.DatabaseError as error:
+            if isinstance(error, sqlite3.OperationalError) and "no such" not in str(error):
+                raise  # busy, full, read-only: the file itself is sound
+            _put_aside(str(error))
+            return _work(work)
+    except (sqlite3.Error, OSError) as error:
+        _notices.append(
+            f"Your progress could not be read or written ({error}). Everything else works. "
+            f"See that {path()} can be written by you and that its disk has room."
+        )
+        return None
+
+
+def _work[T](work: Callable[[sqlite3.Connection], T]) -> T:
+    with _open(path()) as connection:
+        return work(connection)
+
+
+@contextmanager
+def _open(file: Path) -> Iterator[sqlite3.Connection]:
+    """Open the record, making it where there is none."""
+    connection = sqlite3.connect(file, timeout=WAIT, isolation_level=None)
+    try:
+        (mark,) = connection.execute("PRAGMA application_id").fetchone()
+        if mark != OURS:
+            _make(connection)
+        yield connection
+    finally:
+        connection.close()
+
+
+def _make(connection: sqlite3.Connection) -> None:
+    """Make the table in an empty file; a file of somebody else's is refused."""
+    connection.execute("BEGIN IMMEDIATE")
+    (mark,) = connection.execute("PRAGMA application_id").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if mark != OURS:  # another process may have made it while we waited
+        if mark or tables:
+            raise sqlite3.DatabaseError("it belongs to another program")
+        connection.execute(_CREATE)
+        connection.execute(f"PRAGMA application_id = {OURS}")
+    connection.execute("COMMIT")
+
+
+def _select(connection: sqlite3.Connection, subject: str | None) -> Iterator[Row]:
+    where, values = ("", ()) if subject is None else (" WHERE subject = ?", (subject,))
+    return connection.execute(
+        f"SELECT at, kind, subject, detail FROM events{where} ORDER BY id",  # noqa: S608
+        values,
+    )
+
+
+def _insert(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
+    connection.execute("BEGIN IMMEDIATE")
+    connection.executemany(
+        "INSERT INTO events (at, kind, subject, detail) VALUES (?, ?, ?, ?)", rows
+    )
+    connection.execute("COMMIT")
+
+
+def _sound() -> bool:
+    """Return whether every page of the record can be read."""
+    try:
+        return _work(
+            lambda connection: (
+                connection.execute("PRAGMA quick_check(1)").fetchone() == ("ok",)
+                and len(list(_select(connection, None))) >= 0
+            )
+        )
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _put_aside(why: str) -> None:
+    """Rename a file that is no sound record, and begin a new one with what it still gives."""
+    file = path()
+    with aside.alone(file):
+        if _sound():  # another process has put it aside while we waited
+            return
+        kept = aside.rename(file)
+        rows = aside.readable(kept)
+        _work(lambda connection: _insert(connection, rows))
+    _notices.append(
+        f"The record of your progress could not be used ({why}). The old file is kept as {kept}, "
+        f"and a new one has begun with {len(rows)} of its events."
+    )

@@ -1,0 +1,212 @@
+"""An exercise: one file in percent cells, parsed and never imported.
+
+The block ``# /// exercise`` says what the exercise is, the cells are its task, starter, key,
+check, three hints and the wrong answers that people give.
+"""
+
+import ast
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from workbook.practice import header, percent
+from workbook.practice.outline import PartOutline, outline, without_closed
+from workbook.practice.variants import choose, fill
+
+HINTS = 3
+
+
+class BadExercise(ValueError):
+    """An exercise file that cannot be read; the message names file and line."""
+
+    def __init__(self, path: Path, line: int, what: str) -> None:
+        super().__init__(f"{path}, line {line}: {what}")
+        self.path, self.line, self.what = path, line, what
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A wrong answer that people give.
+
+    Args:
+        name: a short name in words with hyphens.
+        sentence: exactly the sentence that a check must give it.
+        code: the answer.
+        line: where its code begins in the file.
+    """
+
+    name: str
+    sentence: str
+    code: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exercise:
+    """One exercise as its file says it; the fields of the header keep their names.
+
+    Args:
+        path: the file.
+        task: what is asked, as Markdown.
+        starter: what a learner begins with.
+        key: an answer with all points.
+        check: the code that runs in the judge.
+        hints: three, from where to look to almost all of it.
+        wrong: the wrong answers with their sentences.
+        lines: the first line of each cell in the file, by title ("check", "wrong NAME", …).
+    """
+
+    id: str
+    title: str
+    lesson: str
+    kind: str
+    minutes: int
+    gives: tuple[str, ...]
+    path: Path
+    task: str
+    starter: str
+    key: str
+    check: str
+    hints: tuple[str, ...]
+    wrong: tuple[Wrong, ...]
+    teaches: tuple[str, ...] = ()
+    needs: tuple[str, ...] = ()
+    not_yet: tuple[str, ...] = ()
+    covers: tuple[str, ...] = ()
+    servers: tuple[str, ...] = ("sqlite",)
+    tables: str = "course"
+    imports: tuple[str, ...] = ()
+    ordered: bool = False
+    counts: str = "recorder"
+    why: str = ""
+    excused: tuple[Mapping[str, str], ...] = ()
+    variants: Mapping[str, Sequence[Any]] = field(default_factory=dict)
+    lines: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def parts(self) -> tuple[PartOutline, ...]:
+        """The parts of the check: name, points, closed or open, found without running it."""
+        return outline(self.check)
+
+    @property
+    def points(self) -> int:
+        """The points of all parts together."""
+        return sum(part.points for part in self.parts)
+
+    def variant(self, seed: int) -> "Exercise":
+        """Return the exercise with ``$name`` filled in; seed 0 takes the first of each list."""
+        values = choose(self.variants, seed, self.id)
+        if not values:
+            return self
+        return replace(
+            self,
+            task=fill(self.task, values),
+            starter=fill(self.starter, values),
+            key=fill(self.key, values),
+            check=fill(self.check, values),
+            hints=tuple(fill(hint, values) for hint in self.hints),
+            gives=tuple(fill(name, values) for name in self.gives),
+            wrong=tuple(
+                replace(one, sentence=fill(one.sentence, values), code=fill(one.code, values))
+                for one in self.wrong
+            ),
+        )
+
+    def handed_out(self) -> "Exercise":
+        """Return the exercise as a learner's archive holds it: no key, no wrong answers,
+        no closed part.
+        """
+        return replace(self, key="", wrong=(), excused=(), check=without_closed(self.check))
+
+
+def load(path: Path) -> Exercise:
+    """Read an exercise file.
+
+    Raises:
+        BadExercise: with a sentence that names the file and the line.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadExercise(path, 1, f"The file cannot be read: {error}.") from error
+    return parse(text, path)
+
+
+def parse(text: str, path: Path) -> Exercise:
+    """Read the text of an exercise file; ``path`` is what its errors name.
+
+    Raises:
+        BadExercise: with a sentence that names the file and the line.
+    """
+    try:
+        fields, head_line = header.read(text)
+        head = header.checked(fields, head_line, text)
+    except header.BadHeader as error:
+        raise BadExercise(path, error.line, error.what) from error
+    return Exercise(path=path, **head, **_cells(text, path, head))
+
+
+def _cells(text: str, path: Path, head: Mapping[str, Any]) -> dict[str, Any]:
+    _, cells = percent.split(text)
+    single: dict[str, str] = {}
+    hints: list[str] = []
+    wrong: list[Wrong] = []
+    lines: dict[str, int] = {}
+    for cell in cells:
+        word, _, name = cell.title.partition(" ")
+        if word == "hint":
+            hints.append(percent.prose(cell.source))
+            lines[f"hint {len(hints)}"] = cell.line
+        elif word == "wrong" and name:
+            wrong.append(_wrong(name.strip(), cell, path))
+            lines[f"wrong {name.strip()}"] = cell.line
+        elif word in {"task", "starter", "key", "check"} and word not in single:
+            single[word] = percent.prose(cell.source) if word == "task" else cell.source
+            lines[word] = cell.line
+        else:
+            raise BadExercise(
+                path,
+                cell.line - 1,
+                f"The cell {cell.title!r} has no place here. The cells are task, starter, key "
+                "and check once each, hint three times, and wrong NAME for each wrong answer.",
+            )
+    for word in ("task", "starter", "key", "check"):
+        if word not in single:
+            raise BadExercise(path, 1, f"The cell {word!r} is missing: add a line `# %% {word}`.")
+    if len(hints) != HINTS:
+        raise BadExercise(path, 1, f"There are {len(hints)} hints, and it takes exactly {HINTS}.")
+    for word in ("starter", "key", "check"):
+        _parses(single[word], lines[word], path, word, head)
+    return {**single, "hints": tuple(hints), "wrong": tuple(wrong), "lines": lines}
+
+
+def _parses(code: str, line: int, path: Path, what: str, head: Mapping[str, Any]) -> None:
+    """See that the first variant of a cell is Python; wrong answers need not be."""
+    values = choose(head.get("variants", {}), 0, str(head["id"]))
+    try:
+        ast.parse(fill(code, values))
+    except SyntaxError as error:
+        at = line + (error.lineno or 1) - 1
+        raise BadExercise(path, at, f"The {what} is no Python: {error.msg}.") from error
+
+
+def _wrong(name: str, cell: percent.PercentCell, path: Path) -> Wrong:
+    lines = cell.source.splitlines()
+    said = 0
+    while said < len(lines) and lines[said].startswith("#"):
+        said += 1
+    sentence = " ".join(line.lstrip("#").strip() for line in lines[:said]).strip()
+    if not sentence:
+        raise BadExercise(
+            path,
+            cell.line,
+            f"The wrong answer {name!r} does not begin with the sentence that it deserves, "
+            "written as comment lines.",
+        )
+    while said < len(lines) and not lines[said].strip():
+        said += 1
+    return Wrong(name, sentence, "\n".join(lines[said:]), cell.line + said)
+
+
+__all__ = ["HINTS", "BadExercise", "Exercise", "PartOutline", "Wrong", "load", "parse"]

@@ -1,0 +1,85 @@
+"""The little Markdown that tasks, hints and options are written in, as HTML for a notebook.
+
+Only what the course's texts use: paragraphs, lists, fenced code, ``code``, **bold**, *stress*
+and links. Everything else stays as it is typed, and all of it is escaped first.
+"""
+
+import re
+from html import escape
+
+_CODE = re.compile(r"(`+)(.+?)\1")
+_INLINE = (
+    (re.compile(r"\*\*(\S(?:.*?\S)?)\*\*"), r"<strong>\1</strong>"),
+    (re.compile(r"(?<![\w*])\*(\S(?:.*?\S)?)\*(?![\w*])"), r"<em>\1</em>"),
+    (re.compile(r"\[([^\]]+)\]\(((?:https?://|\.{0,2}/)?[^)\s]+)\)"), r'<a href="\2">\1</a>'),
+)
+_ITEM = re.compile(r"^\s*(?:[-*]|(\d+)\.)\s+(.*)")
+
+
+def inline(text: str) -> str:
+    """Return one run of text as HTML: code spans as they are, the rest with its marks."""
+    pieces, end = [], 0
+    for span in _CODE.finditer(text):
+        pieces += [_marks(text[end : span.start()]), f"<code>{escape(span[2].strip())}</code>"]
+        end = span.end()
+    return "".join([*pieces, _marks(text[end:])])
+
+
+def html(text: str) -> str:
+    """Return a Markdown text as HTML, block by block."""
+    done: list[str] = []
+    lines = text.strip("\n").splitlines()
+    while lines:
+        if not lines[0].strip():
+            lines.pop(0)
+        elif lines[0].lstrip().startswith("```"):
+            done.append(_fence(lines))
+        elif _ITEM.match(lines[0]):
+            done.append(_list(lines))
+        else:
+            paragraph = []
+            while lines and lines[0].strip() and not _ITEM.match(lines[0]):
+                if lines[0].lstrip().startswith("```"):
+                    break
+                paragraph.append(lines.pop(0).strip())
+            done.append(f"<p>{inline(' '.join(paragraph))}</p>")
+    return "\n".join(done)
+
+
+def _marks(text: str) -> str:
+    text = escape(text, quote=False)
+    for pattern, put in _INLINE:
+        text = pattern.sub(put, text)
+    return text
+
+
+def _fence(lines: list[str]) -> str:
+    opening = lines.pop(0)
+    indent = len(opening) - len(opening.lstrip())
+    code = []
+    while lines and not lines[0].lstrip().startswith("```"):
+        line = lines.pop(0)
+        code.append(line[indent:] if not line[:indent].strip() else line)
+    if lines:
+        lines.pop(0)
+    return pre("\n".join(code))
+
+
+def _list(lines: list[str]) -> str:
+    tag = "ol" if (_ITEM.match(lines[0]) or [None, None])[1] else "ul"
+    items: list[str] = []
+    while lines and lines[0].strip():
+        item = _ITEM.match(lines[0])
+        if item:
+            items.append(item[2])
+        elif lines[0].startswith(" ") and items:
+            items[-1] += " " + lines[0].strip()
+        else:
+            break
+        lines.pop(0)
+    return f"<{tag}>" + "".join(f"<li>{inline(item)}</li>" for item in items) + f"</{tag}>"
+
+
+def pre(code: str) -> str:
+    """Return code as it stands, escaped."""
+    return f"<pre>{escape(code, quote=False)}</pre>"

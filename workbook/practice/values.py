@@ -1,0 +1,33 @@
+"""Words and numbers of a check: other ones at each check, the same ones for the same seed."""
+
+import random
+
+_FIRST = "ba be bi bo da de di do fa fe fi fo ga go ka ki ko la le li lo ma me mi mo na ne".split()
+_REST = "no pa pe po ra re ri ro sa se si so ta te ti to va ve vi vo wa we wi za zo".split()
+
+
+class Values:
+    """A source of fresh values.
+
+    Args:
+        seed: equal seeds give equal values.
+        place: the exercise and part, so that parts do not share their values.
+    """
+
+    def __init__(self, seed: int, place: str) -> None:
+        # No security hangs on it; the classroom needs the same values at every door.
+        self.random = random.Random(f"{seed}/{place}")  # noqa: S311
+        self._drawn: set[str] = set()
+
+    def word(self) -> str:
+        """Return a word that can be spoken and was not drawn before."""
+        while True:
+            draw = self.random.choice
+            word = draw(_FIRST) + draw(_REST) + draw(_REST) + draw(_FIRST)
+            if word not in self._drawn:
+                self._drawn.add(word)
+                return word
+
+    def number(self, low: int, high: int) -> int:
+        """Return a whole number from low to high, both included."""
+        return self.random.randint(low, high)
