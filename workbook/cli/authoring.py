@@ -1,0 +1,43 @@
+"""The authors' commands: build, lint, prove, new and coverage."""
+
+from pathlib import Path
+
+import click
+
+PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+
+
+@click.command()
+@PATHS
+@click.option("--pull", is_flag=True, help="Take edits made in JupyterLab into the lessons' .py.")
+@click.option("--discard", is_flag=True, help="Drop edits made in JupyterLab.")
+@click.option("--stale", is_flag=True, help="Only what its source has left behind.")
+@click.option("--seconds", default=120, show_default=True, help="How long one cell may take.")
+def build(paths: tuple[Path, ...], pull: bool, discard: bool, stale: bool, seconds: int) -> None:
+    """Make and execute the notebooks from their sources.
+
+    PATHS are lessons, exercises, notebooks or folders; without any, the whole course is built.
+    """
+    from workbook.authoring.build import build as run
+    from workbook.authoring.course import Course
+    from workbook.authoring.progress import Steps
+
+    if pull and discard:
+        raise click.UsageError("--pull keeps an edit and --discard drops it: name one of them.")
+    course = Course.here()
+    made = course.select(paths)
+    with Steps("cells") as steps:
+        changed = run(
+            course,
+            made,
+            pull=pull,
+            discard=discard,
+            only_stale=stale,
+            seconds=seconds,
+            told=lambda one, done, total: steps.step(course.short(one.path), done, total),
+            said=steps.say,
+        )
+    for one in changed:
+        click.echo(f"written: {course.short(one.path)}")
+    if not changed:
+        click.echo("Every notebook is as its source makes it; nothing was written.")
