@@ -3,13 +3,12 @@
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from workbook.practice import bank
-
 from benchmarks import assignment, peers
 from benchmarks.kernels import kernel
 from benchmarks.measure import interleaved
 from benchmarks.row import Row
 from benchmarks.subjects import APP, CRUD
+from workbook.practice import bank
 
 
 def crud(rounds: int) -> Row:

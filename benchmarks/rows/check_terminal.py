@@ -6,12 +6,11 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from workbook.practice import bank
-
 from benchmarks import assignment, peers
 from benchmarks.measure import Sample, interleaved, whole
 from benchmarks.row import Row
 from benchmarks.subjects import CRUD
+from workbook.practice import bank
 
 SETTLED = 4.0
 """Seconds after which guard, judge and forker of an ended process are gone."""

@@ -13,7 +13,8 @@ import nbformat
 from nbclient import NotebookClient
 for path in sys.argv[1:]:
     notebook = nbformat.read(path, as_version=4)
-    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": path.rpartition("/")[0]}}).execute()
+    folder = path.rpartition("/")[0]
+    NotebookClient(notebook, timeout=120, resources={"metadata": {"path": folder}}).execute()
 """
 
 

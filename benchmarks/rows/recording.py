@@ -15,6 +15,7 @@ def orm_select(rounds: int) -> Row:
     """Read one row a statement through the ORM on SQLite, recorded and not."""
     from sqlalchemy import select
     from sqlalchemy.orm import Session
+
     from workbook.domain import sample
     from workbook.observe import record
     from workbook.sqlalchemy_sync import crud  # noqa: F401  the models' section, imported whole
