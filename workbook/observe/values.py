@@ -1,0 +1,99 @@
+"""How one value is shown: as it was sent, but short enough to read."""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+LONGEST = 60  # characters of a text that are still read as a whole
+MOST = 8  # parameters of one statement that are still read one by one
+
+# $argon2id$v=19$..., $2b$12$..., $scrypt$...: the scheme tells the lesson, the rest is noise.
+_HASH = re.compile(r"(\$[a-z0-9-]+\$)\S{16,}")
+_HEX = re.compile(r"[0-9a-f]{32,}")
+
+
+class Shown(str):
+    """A value that came over a wire as the text it was shown as; its repr is that text."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def show(value: object) -> str:
+    """Return a value as text for people: Python's repr, with hashes and long texts cut.
+
+    Args:
+        value: anything that was sent to or came from a database.
+    """
+    if isinstance(value, Shown):
+        return str(value)
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, bytes | bytearray | memoryview):
+        whole = bytes(value)
+        return repr(whole) if len(whole) <= LONGEST else f"{whole[:12]!r}… ({len(whole)} bytes)"
+    if value is None or isinstance(value, bool | int | float):
+        return repr(value)
+    return f"{type(value).__name__} {value}" if _numeric(value) else str(value)
+
+
+def _numeric(value: object) -> bool:
+    """Tell a Decimal from an int: both would read as 10."""
+    return type(value).__name__ == "Decimal"
+
+
+def _text(value: str) -> str:
+    hashed = _HASH.fullmatch(value)
+    if hashed:
+        return repr(hashed[1] + "…")
+    if _HEX.fullmatch(value):
+        return repr(value[:8] + "…")
+    if len(value) <= LONGEST:
+        return repr(value)
+    return f"{value[: LONGEST - 20] + '…'!r} ({len(value)} characters)"
+
+
+def show_set(values: object, names: tuple[str, ...] = ()) -> str:
+    """Return one set of parameters as text: ``id_1=1, name='Ada'``.
+
+    Args:
+        values: a mapping, or a sequence in the order of the placeholders.
+        names: the names of those placeholders, when they are known.
+    """
+    if isinstance(values, Mapping):
+        pairs: list[str] = [f"{name}={show(value)}" for name, value in values.items()]
+    elif isinstance(values, str) or not isinstance(values, Iterable):
+        pairs = [show(values)]
+    else:
+        sequence = list(values)
+        if len(names) == len(sequence):
+            pairs = [f"{n}={show(v)}" for n, v in zip(names, sequence, strict=True)]
+        else:
+            pairs = [show(value) for value in sequence]
+    if len(pairs) > MOST:
+        pairs = [*pairs[: MOST - 2], f"… {len(pairs)} in all"]
+    return ", ".join(pairs)
+
+
+def plain(value: object) -> Any:
+    """Return a value that JSON can carry: itself, or the text it is shown as, marked."""
+    if value is None or (isinstance(value, bool | int | float | str) and type(value) is not Shown):
+        return value
+    if isinstance(value, Mapping):
+        return {"set": {str(name): plain(one) for name, one in value.items()}}
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return {"shown": show(value)}
+
+
+def unplain(value: Any) -> Any:
+    """Return what :func:`plain` was given, sequences as tuples and the marked as :class:`Shown`."""
+    if isinstance(value, list):
+        return tuple(unplain(one) for one in value)
+    if isinstance(value, dict):
+        if "shown" in value:
+            return Shown(value["shown"])
+        return {name: unplain(one) for name, one in value["set"].items()}
+    return value
