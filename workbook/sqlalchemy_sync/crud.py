@@ -1,16 +1,16 @@
-"""Create, read, update and delete: every statement that the blog sends."""
+"""Create, read, update and delete users."""
 
 from collections.abc import Sequence
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import PostCreate, UserCreate, UserUpdate
-from workbook.sqlalchemy_sync.models import Post, User
-from workbook.sqlalchemy_sync.tags import get_or_create_tags
+from workbook.domain.schemas import UserCreate, UserUpdate
+from workbook.sqlalchemy_sync.database import create_tables, make_engine
+from workbook.sqlalchemy_sync.models import User
 
 
 class TakenError(Exception):
@@ -103,39 +103,21 @@ def delete_user(session: Session, user_id: int) -> bool:
     return deleted is not None
 
 
-def create_post(session: Session, user_id: int, new: PostCreate) -> Post | None:
-    """Store a post with its tags; return None if there is no such user."""
-    # open a session: the caller has
-    # build the statement
-    fields = new.model_dump(exclude={"tags"})
-    post = Post(**fields, user_id=user_id, tags=get_or_create_tags(session, new.tags))
-    session.add(post)
-    try:
-        # execute
-        session.flush()
-    except IntegrityError:  # the foreign key finds no user
-        session.rollback()
-        return None
-    # commit or not
-    session.commit()
-    # shape the response
-    return post
+def main() -> list[str]:
+    """Let three people come and one go, in a database of one's own; return who is left."""
+    engine = make_engine("sqlite://")
+    create_tables(engine)
+    with Session(engine) as session:
+        for name in ("ada", "grace", "edsger"):
+            address = f"{name}@example.org"
+            create_user(session, UserCreate(username=name, email=address, password="sesame open"))
+        update_user(session, 1, UserUpdate(username="ada.l"))
+        delete_user(session, 2)
+        users, _ = list_users(session)
+        names = [user.username for user in users]
+    engine.dispose()
+    return names
 
 
-def list_posts(
-    session: Session, user_id: int, after: int | None = None, limit: int = 20
-) -> tuple[Sequence[Post], int | None] | None:
-    """Return a page of a user's posts with their tags; return None if there is no such user."""
-    # open a session: the caller has
-    if session.get(User, user_id) is None:
-        return None
-    # build the statement: the tags of all posts come in one more statement
-    statement = select(Post).where(Post.user_id == user_id).options(selectinload(Post.tags))
-    statement = statement.order_by(Post.id).limit(limit + 1)
-    if after is not None:
-        statement = statement.where(Post.id > after)
-    # execute
-    posts = session.scalars(statement).all()
-    # commit or not: nothing changed
-    # shape the response
-    return posts[:limit], posts[limit - 1].id if len(posts) > limit else None
+if __name__ == "__main__":
+    print(*main(), sep="\n")

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, HTTPException, Path, Query, Request, Response
 
 from workbook.domain import problems, schemas
-from workbook.sqlalchemy_sync import crud
+from workbook.sqlalchemy_sync import crud, posts
 from workbook.sqlalchemy_sync.database import Db, create_tables, make_engine
 from workbook.sqlalchemy_sync.models import Post, User
 from workbook.sqlalchemy_sync.search import search
@@ -91,7 +92,7 @@ def delete_user(user_id: Id, session: Db) -> None:
 )
 def create_post(user_id: Id, new: schemas.PostCreate, session: Db) -> Post:
     """Write a post."""
-    return _found(crud.create_post(session, user_id, new))
+    return _found(posts.create_post(session, user_id, new))
 
 
 @router.get(
@@ -101,12 +102,28 @@ def create_post(user_id: Id, new: schemas.PostCreate, session: Db) -> Post:
 )
 def list_posts(user_id: Id, paging: Paging, session: Db) -> object:
     """List what a user wrote, with its tags, a page at a time."""
-    posts, following = _found(crud.list_posts(session, user_id, paging.after, paging.limit))
-    return {"items": posts, "next": following}
+    page, following = _found(posts.list_posts(session, user_id, paging.after, paging.limit))
+    return {"items": page, "next": following}
 
 
 @router.get("/search", response_model=schemas.Found[int])
 def find(q: schemas.SearchText, session: Db) -> object:
     """Find a text in names and in posts."""
-    users, posts = search(session, q)
-    return {"users": users, "posts": posts}
+    users, written = search(session, q)
+    return {"users": users, "posts": written}
+
+
+def main() -> list[int]:
+    """Register twice under one name, over HTTP; return how the app answered."""
+    from fastapi.testclient import TestClient
+
+    ada = {"username": "ada", "email": "ada@example.org", "password": "sesame open"}
+    with (
+        TemporaryDirectory() as folder,
+        TestClient(create_app(f"sqlite:///{folder}/blog.db")) as client,
+    ):
+        return [client.post("/users", json=ada).status_code for _ in range(2)]
+
+
+if __name__ == "__main__":
+    print(main())

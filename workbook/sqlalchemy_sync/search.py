@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from workbook.sqlalchemy_sync.database import create_tables, make_engine
 from workbook.sqlalchemy_sync.models import Post, User
 
 
@@ -32,3 +33,21 @@ def search(session: Session, text: str, limit: int = 20) -> tuple[Sequence[User]
     # commit or not: nothing changed
     # shape the response
     return found_users, found_posts
+
+
+def main() -> list[str]:
+    """Search a database of one's own for a sign that is a wildcard; return the names found."""
+    engine = make_engine("sqlite://")
+    create_tables(engine)
+    with Session(engine) as session:
+        for name in ("a_b", "axb"):
+            session.add(User(username=name, email=f"{name}@example.org", hashed_password="!"))
+        session.commit()
+        users, _ = search(session, "A_B")
+        names = [user.username for user in users]
+    engine.dispose()
+    return names
+
+
+if __name__ == "__main__":
+    print(*main(), sep="\n")

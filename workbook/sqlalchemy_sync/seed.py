@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 from workbook.domain import sample
 from workbook.sqlalchemy_sync.database import create_tables, make_engine
 from workbook.sqlalchemy_sync.models import Post, User, post_tags
-from workbook.sqlalchemy_sync.tags import get_or_create_tags
+from workbook.sqlalchemy_sync.posts import get_or_create_tags
 
 
 def fill(engine: Engine, *, users: int = 20, posts: int = 0, seed: int = 0) -> None:
