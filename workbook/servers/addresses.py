@@ -1,0 +1,52 @@
+"""URLs as plain strings: the driver in them, the user's own, and what may be shown of them."""
+
+import os
+from urllib.parse import urlsplit
+
+from workbook.servers.errors import ServerError
+
+# What a scheme may be called beside the system's own name.
+_SCHEMES = {
+    "sqlite": ("sqlite",),
+    "postgresql": ("postgresql", "postgres"),
+}
+
+
+def variable(system: str) -> str:
+    """Return the name of the variable that holds the user's own URL of a system."""
+    return f"WORKBOOK_{system.upper()}_URL"
+
+
+def own(system: str) -> str | None:
+    """Return the user's own URL of a system without a driver, or None where none is set.
+
+    Raises:
+        ServerError: if what the variable holds is no URL of that system.
+    """
+    text = os.environ.get(variable(system), "").strip()
+    if not text:
+        return None
+    scheme, mark, rest = text.partition("://")
+    if not mark or scheme.partition("+")[0] not in _SCHEMES[system] or not rest:
+        raise ServerError(
+            f"{variable(system)} is no URL of {system}: it should read like "
+            f"{system}://user:password@host/database. Correct it, or unset it to use the "
+            "workbook's own server."
+        )
+    return f"{system}://{rest}"
+
+
+def with_driver(bare: str, driver: str | None) -> str:
+    """Return a URL with the driver asked for, as SQLAlchemy writes it: ``system+driver://…``."""
+    if driver is None:
+        return bare
+    scheme, _, rest = bare.partition("://")
+    return f"{scheme.partition('+')[0]}+{driver}://{rest}"
+
+
+def shown(bare: str) -> str:
+    """Return who and where of a URL for people's eyes: never its password."""
+    parts = urlsplit(bare)
+    who = f"{parts.username}@" if parts.username else ""
+    port = f":{parts.port}" if parts.port else ""
+    return f"{who}{parts.hostname or 'this machine'}{port}{parts.path}"

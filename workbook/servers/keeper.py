@@ -1,0 +1,206 @@
+"""Keeps one server: ends it, and its folder, when the guard is gone.
+
+Runs as a script of its own (``python -I -S keeper.py SPEC``), with nothing but the standard
+library. Its standard input is a pipe to the guard: the end of that pipe, however it comes
+about, is the order to end. Its standard output tells the guard what happens, a line of JSON
+each: ``{"step": n}``, ``{"pid": n}``, ``{"exit": code}``, ``{"refused": reason}``.
+
+Should the keeper itself be killed, Linux ends the server for it (PR_SET_PDEATHSIG, prctl(2));
+the guard does so too, for systems that lack that.
+"""
+
+import ctypes
+import json
+import os
+import pwd
+import selectors
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
+_LINUX = sys.platform == "linux"
+_PATIENCE = 1.0  # seconds that a server gets to end by itself
+
+
+def main() -> None:
+    """Run the steps of a specification, then its server, until one of the two ends."""
+    spec = json.loads(sys.argv[1])
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)  # an interrupted cell is no reason to end
+    keeper = Keeper(spec)
+    try:
+        keeper.run()
+    finally:
+        keeper.end()
+
+
+class Keeper:
+    """One server and what it needs before it can run.
+
+    Args:
+        spec: ``steps`` (each with ``argv`` and ``input``), ``serve`` (argv), ``env``, ``log``
+            and ``folder`` (paths), ``stop`` (the signal that ends the server), ``cwd``, and
+            ``apart`` (see ``go_apart``).
+    """
+
+    def __init__(self, spec: dict[str, Any]) -> None:
+        self.spec = spec
+        self.child: subprocess.Popen[bytes] | None = None
+        self.stop = int(spec["stop"])
+        self.told_to_end = False
+        self.wakes = selectors.DefaultSelector()
+        self.wakes.register(0, selectors.EVENT_READ, "guard")
+        reader, writer = os.pipe()
+        os.set_blocking(reader, False)
+        os.set_blocking(writer, False)
+        self.wakes.register(reader, selectors.EVENT_READ, "child")
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGTERM, self._asked_to_end)
+        if _LINUX:
+            _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+    def run(self) -> None:
+        """Run everything; return when the server or the guard is gone."""
+        if self.spec["apart"] and _LINUX:
+            try:
+                go_apart()
+            except OSError as error:
+                if os.getuid() == 0:
+                    tell(refused=error.strerror)
+                    return
+        for number, step in enumerate(self.spec["steps"]):
+            tell(step=number)
+            if self._wait(self._start(step["argv"], step.get("input"))) != 0:
+                return
+        server = self._start(self.spec["serve"], None)
+        tell(pid=server.pid)
+        self._wait(server)
+
+    def _start(self, argv: list[str], text: str | None) -> subprocess.Popen[bytes]:
+        mine = os.getpid()
+
+        def in_child() -> None:
+            for number in (signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, signal.SIG_DFL)
+            if _LINUX:
+                _prctl(_PR_SET_PDEATHSIG, self.stop)
+                if os.getppid() != mine:
+                    os._exit(1)
+
+        with Path(self.spec["log"]).open("ab") as log:
+            self.child = subprocess.Popen(  # noqa: S603  (the guard says what to run)
+                argv,
+                stdin=subprocess.PIPE if text is not None else subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=self.spec["env"],
+                cwd=self.spec["cwd"],
+                start_new_session=True,
+                preexec_fn=in_child,  # there is one thread only
+            )
+        if text is not None and self.child.stdin is not None:
+            self.child.stdin.write(text.encode())
+            self.child.stdin.close()
+        return self.child
+
+    def _wait(self, child: subprocess.Popen[bytes]) -> int | None:
+        """Return the exit code of a child, or None when the guard is gone first."""
+        while not self.told_to_end:
+            code = _reap(child.pid)
+            if code is not None:
+                self.child = None
+                tell(exit=code)
+                return code
+            for key, _ in self.wakes.select():
+                if not os.read(key.fd, 4096) and key.data == "guard":
+                    self.told_to_end = True
+        return None
+
+    def _asked_to_end(self, *_: object) -> None:
+        self.told_to_end = True
+
+    def end(self) -> None:
+        """End the server, whatever it has started, and its folder."""
+        if self.child is not None:
+            pid = self.child.pid
+            _signal(pid, self.stop)
+            until = time.monotonic() + _PATIENCE
+            while _reap(pid) is None and time.monotonic() < until:
+                time.sleep(0.005)
+            _signal(-pid, signal.SIGKILL)  # what is left of its process group
+        if _LINUX:
+            end_orphans()
+        shutil.rmtree(self.spec["folder"], ignore_errors=True)
+        os._exit(0)
+
+
+def go_apart() -> None:
+    """Enter a user namespace in which root has another name, and an IPC namespace.
+
+    Some servers refuse root. Seen from outside it is still root, so folders keep their owner
+    and their modes. Shared memory that a killed server leaves behind goes with the namespace.
+
+    Raises:
+        OSError: if this machine refuses namespaces.
+    """
+    user, group = os.getuid(), os.getgid()
+    inside = user or min(entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid)
+    os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWIPC)
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{inside} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{group or inside} {group} 1")
+
+
+def end_orphans() -> None:
+    """Kill all that has become a child of this process: it is the reaper of its server."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children")
+    until = time.monotonic() + _PATIENCE
+    while time.monotonic() < until:
+        try:
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+        except ChildProcessError:
+            return
+        for pid in children.read_text().split() if children.exists() else []:
+            _signal(int(pid), signal.SIGKILL)
+        time.sleep(0.005)
+
+
+def tell(**event: object) -> None:
+    """Tell the guard; it may be gone."""
+    with suppress(OSError):
+        os.write(1, json.dumps(event).encode() + b"\n")
+
+
+def _reap(pid: int) -> int | None:
+    """Bury every child that has ended, and return the exit code of one of them."""
+    found = None
+    while True:
+        try:
+            ended, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return found
+        if not ended:
+            return found
+        if ended == pid:
+            found = os.waitstatus_to_exitcode(status)
+
+
+def _signal(pid: int, number: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(pid, number)
+
+
+def _prctl(option: int, value: int) -> None:
+    ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
+
+
+if __name__ == "__main__":
+    main()

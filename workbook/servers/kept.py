@@ -1,0 +1,159 @@
+"""One program under its keeper, as the guard sees it."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+from workbook.servers.errors import ServerError
+from workbook.servers.recipe import Recipe
+
+_KEEPER = Path(__file__).with_name("keeper.py")
+# What tells a program that it runs under a test, in a kernel or in a build, which it does not.
+_NOT_PASSED_ON = ("PYTEST_", "JPY_", "COV_", "MPLBACKEND", "WORKBOOK_BUILD", "PYTHONWARNINGS")
+
+
+def clean_environment() -> dict[str, str]:
+    """Return this process's environment without what belongs to the caller alone."""
+    return {k: v for k, v in os.environ.items() if not k.startswith(_NOT_PASSED_ON)}
+
+
+class Kept:
+    """A program that runs under a keeper.
+
+    Args:
+        recipe: what to run.
+        log: the file for all that it says.
+        cwd: the folder that it runs in.
+    """
+
+    def __init__(self, recipe: Recipe, log: Path, cwd: Path) -> None:
+        self.recipe, self.log = recipe, log
+        self.pid: int | None = None
+        self.since = time.time()
+        self.seconds = 0.0
+        self.reason = ""  # why it ended, once it has
+        self._step = 0
+        self._code: int | None = None
+        self._changed = threading.Event()
+        self._ended = threading.Event()
+        self._dismissed = False
+        spec = {
+            "steps": [{"argv": step.argv, "input": step.input} for step in recipe.steps],
+            "serve": recipe.serve,
+            "env": clean_environment() | recipe.environment,
+            "cwd": str(cwd),
+            "log": str(log),
+            "folder": str(recipe.data),
+            "stop": int(recipe.stop),
+            "apart": recipe.apart,
+        }
+        self._keeper = subprocess.Popen(  # noqa: S603  (our own script)
+            [sys.executable, "-I", "-S", str(_KEEPER), json.dumps(spec)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log.open("ab"),
+            start_new_session=True,
+            cwd=cwd,
+        )
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the program runs."""
+        return not self._ended.is_set()
+
+    def until_ready(self, tell: Callable[[str], None]) -> None:
+        """Wait until the program can be used.
+
+        Args:
+            tell: hears what is waited for.
+
+        Raises:
+            ServerError: if it ends first, or takes longer than it may.
+        """
+        begun, said = time.monotonic(), ""
+        recipe = self.recipe
+        while not self._ended.is_set():
+            says = (
+                recipe.steps[self._step].says
+                if self.pid is None and self._step < len(recipe.steps)
+                else f"Starting {recipe.title}"
+            )
+            if says != said:
+                tell(said := says)
+            if self.pid is not None and recipe.ready():
+                self.seconds = time.monotonic() - begun
+                return
+            if time.monotonic() - begun > recipe.patience:
+                self.end("it was not ready in time")
+                raise ServerError(
+                    f"{recipe.title} was not ready after {recipe.patience:.0f} seconds. "
+                    "The machine may be busy: try again, or look at `workbook servers log`."
+                )
+            self._changed.wait(0.004)
+            self._changed.clear()
+        raise ServerError(self._why_not_started())
+
+    def end(self, reason: str) -> None:
+        """End the program and its folder, and wait for that, at most about two seconds."""
+        self._dismissed = True
+        self.reason = self.reason or reason
+        if self._keeper.stdin is not None and not self._keeper.stdin.closed:
+            self._keeper.stdin.close()
+        self._ended.wait(2.5)
+
+    def text(self, last: int = 20_000) -> str:
+        """Return the end of the program's log."""
+        try:
+            return self.log.read_text(errors="replace")[-last:]
+        except OSError:
+            return ""
+
+    def _listen(self) -> None:
+        assert self._keeper.stdout is not None
+        for line in self._keeper.stdout:
+            event = json.loads(line)
+            self._step = event.get("step", self._step)
+            self.pid = event.get("pid", self.pid)
+            self._code = event.get("exit", self._code)
+            if "refused" in event:
+                self.reason = "refused: " + event["refused"]
+            self._changed.set()
+        self._keeper.wait()
+        if self.pid is not None and self._code is None and not self._dismissed:
+            # The keeper itself was killed; where Linux does not, this ends its server.
+            self.reason = "its keeper was killed"
+            with suppress(OSError):
+                os.kill(self.pid, self.recipe.stop)
+        if not self.reason:
+            self.reason = _how(self._code)
+        self._keeper.stdout.close()
+        self._ended.set()
+        self._changed.set()
+
+    def _why_not_started(self) -> str:
+        title, log = self.recipe.title, self.text()
+        if self.reason.startswith("refused: "):
+            return (
+                f"{title} refuses to run as root, and this machine refuses the user namespace "
+                f"that would help ({self.reason.removeprefix('refused: ')}). Run the workbook as "
+                "an ordinary user, or start a server yourself and set WORKBOOK_<SYSTEM>_URL."
+            )
+        known = self.recipe.explain(log)
+        if known is not None:
+            return known
+        said = [line.strip() for line in log.splitlines() if line.strip()]
+        return f"{title} did not start: {said[-1] if said else self.reason}."
+
+
+def _how(code: int | None) -> str:
+    if code is not None and code < 0:
+        return f"it was killed by {signal.Signals(-code).name}"
+    return f"it ended by itself with status {code}"

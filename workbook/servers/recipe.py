@@ -1,0 +1,67 @@
+"""How a program is run: what a system's module hands to the guard."""
+
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Program:
+    """Where a server comes from.
+
+    Args:
+        origin: ``own`` (the user's URL), ``machine`` (found on PATH or in a conda
+            environment), ``wheel`` (from the package registry) or ``python`` (part of Python).
+        path: the folder of its programs; empty where there is none.
+        version: as the program says it.
+    """
+
+    origin: str
+    path: str
+    version: str
+
+
+@dataclass(frozen=True)
+class Step:
+    """A command that has to end well before the server can start.
+
+    Args:
+        says: what a learner reads while it runs.
+        argv: the command.
+        input: what it reads from its standard input.
+    """
+
+    says: str
+    argv: list[str]
+    input: str | None = None
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """All that is needed to run one server.
+
+    Args:
+        title: its name for people.
+        steps: what comes first, in order.
+        serve: the command that stays.
+        ready: asked again and again until it is true.
+        url: where it can be reached then.
+        data: the folder that goes with it.
+        apart: it refuses to run as root, or leaves shared memory behind when it is killed.
+        stop: the signal that ends it at once; its data are thrown away anyway.
+        patience: seconds that it may take.
+        explain: turns the log of a failed start into a sentence, where it can.
+    """
+
+    title: str
+    serve: list[str]
+    ready: Callable[[], bool]
+    url: str
+    data: Path
+    steps: list[Step] = field(default_factory=list)
+    environment: dict[str, str] = field(default_factory=dict)
+    apart: bool = False
+    stop: int = signal.SIGTERM
+    patience: float = 60.0
+    explain: Callable[[str], str | None] = lambda _log: None

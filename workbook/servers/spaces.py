@@ -1,0 +1,141 @@
+"""URLs of servers, and databases of one's own on them."""
+
+import re
+import secrets
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+
+from workbook.servers import addresses, client, systems
+from workbook.servers.errors import ServerError, ServerRefused
+
+_seen: dict[str, str] = {}  # the running of a system that this process has used
+_confined: dict[str, str] | None = None
+
+
+def confine(urls: Mapping[str, str]) -> None:
+    """Answer from these URLs only, from now on: this process judges or is judged.
+
+    Args:
+        urls: for each system the URL of the one database that may be used, without a driver.
+    """
+    global _confined
+    _confined = {system: addresses.with_driver(url, None) for system, url in urls.items()}
+
+
+def url(system: str, *, driver: str | None = None) -> str:
+    """Return the URL of a running server, starting it if needed, and hold a lease.
+
+    Args:
+        system: ``sqlite`` or ``postgresql``.
+        driver: for SQLAlchemy, such as ``psycopg``; None leaves the URL without one.
+
+    Raises:
+        ServerError: if the server cannot be had, or has died since this process used it.
+        ServerRefused: in a judged answer, for a system that its exercise does not use.
+    """
+    return addresses.with_driver(_bare(system), driver)
+
+
+@contextmanager
+def space(name: str, system: str, *, driver: str | None = None) -> Iterator[str]:
+    """Give the URL of a database of one's own, which is gone afterwards.
+
+    It is gone too when this process is killed: the guard knows what belongs to which lease.
+
+    Args:
+        name: whose it is, such as a lesson's id; others may use the same at the same time.
+        system: ``sqlite`` or ``postgresql``.
+        driver: for SQLAlchemy, such as ``psycopg``; None leaves the URL without one.
+
+    Raises:
+        ServerError: if the server cannot be had, or dies meanwhile.
+        ServerRefused: in a judged answer, for a system that its exercise does not use.
+    """
+    base = _bare(system)
+    if _confined is not None:
+        yield addresses.with_driver(base, driver)
+        return
+    module = systems.module(system)
+    whole = f"wb_{re.sub(r'[^a-z0-9]+', '_', name.lower())[:40].strip('_')}_{secrets.token_hex(4)}"
+    client.ask("space", name=whole, system=system, url=base)
+    try:
+        yield addresses.with_driver(module.create(base, whole), driver)
+    except ServerError:
+        raise
+    except Exception as error:
+        if (died := _died(system)) is not None:
+            raise died from error
+        raise
+    finally:
+        with suppress(ServerError):  # it went with its server
+            module.drop(base, whole)
+            client.ask("unspace", name=whole)
+
+
+def scratch() -> Path:
+    """Return a folder for whatever a lesson writes; it is gone with the last lease."""
+    return Path(client.ask("scratch"))
+
+
+def resident(name: str, module: str, *, fingerprint: str) -> Path:
+    """Return the socket of a helper that runs once for all, and ends with the last lease.
+
+    Args:
+        name: what it is called in logs and sentences.
+        module: run as ``python -m MODULE SOCKET``; it prints ``{"ready": true}`` when it listens.
+        fingerprint: of all that it loaded; one with another fingerprint is replaced.
+
+    Raises:
+        ServerError: if it does not start.
+    """
+    return Path(client.ask("resident", name=name, module=module, fingerprint=fingerprint))
+
+
+def _bare(system: str) -> str:
+    if _confined is not None:
+        if system not in _confined:
+            allowed = " and ".join(_confined) or "no server"
+            raise ServerRefused(
+                f"This exercise is judged on {allowed}; {system} is not there for its answer."
+            )
+        return _confined[system]
+    module = systems.module(system)
+    if not hasattr(module, "recipe"):
+        folder = scratch()
+        return str(module.address(folder))
+    own = addresses.own(system)
+    return own if own is not None else _running(system)
+
+
+def _running(system: str) -> str:
+    answer = _start(system, None)
+    if answer is None:
+        program = systems.module(system).find()
+        if program is None:
+            raise ServerError(
+                f"There is no {systems.module(system).TITLE} on this machine, and none came with "
+                f"the workbook. Install one, or set {addresses.variable(system)}."
+            )
+        answer = _start(system, asdict(program))
+        assert answer is not None
+    _seen[system] = answer["serial"]
+    return answer["url"]
+
+
+def _start(system: str, program: dict[str, str] | None) -> dict[str, str] | None:
+    seen = _seen.pop(system, None)  # so that the sentence is said once
+    answer: dict[str, str] | None = client.ask("start", system=system, program=program, seen=seen)
+    return answer
+
+
+def _died(system: str) -> ServerError | None:
+    """Return the sentence for a server that died while it was used, if it did."""
+    if system not in _seen:
+        return None
+    try:
+        _start(system, None)
+    except ServerError as error:
+        return error
+    return None

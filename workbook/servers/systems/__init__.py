@@ -1,0 +1,30 @@
+"""The systems, one module each, all with the same few functions.
+
+``TITLE``, ``find() -> Program | None``, ``recipe(program, data, sockets) -> Recipe`` (absent
+where nothing has to run), ``version(url) -> str``, ``create(url, name) -> str`` and
+``drop(url, name)`` for a space of one's own. At import they need the standard library only:
+the guard imports them too.
+"""
+
+import difflib
+import importlib
+from types import ModuleType
+
+from workbook.servers.errors import ServerError
+
+NAMES = ("sqlite", "postgresql")
+
+
+def module(system: str) -> ModuleType:
+    """Return the module of a system.
+
+    Raises:
+        ServerError: if there is no such system.
+    """
+    if system not in NAMES:
+        near = difflib.get_close_matches(system, NAMES, 1, 0.4)
+        hint = f" Did you mean {near[0]!r}?" if near else ""
+        raise ServerError(
+            f"There is no system {system!r} in the workbook.{hint} It has: {', '.join(NAMES)}."
+        )
+    return importlib.import_module(f"{__name__}.{system}")
