@@ -13,6 +13,9 @@ from click.shell_completion import CompletionItem
 
 from workbook.cli.table import ENTRIES, GROUPS
 
+# The disk, the user's share of it, or the size that a file may have (ulimit -f).
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
 
 class Workbook(click.Group):
     """A click group whose commands are known by name and line, and loaded by need."""
@@ -79,7 +82,7 @@ class Workbook(click.Group):
             return super().main(args, prog_name, **extra)
         try:
             return super().main(args, prog_name, **extra)
-        except Exception as error:  # noqa: BLE001, RUF100 - the last line of the command line
+        except Exception as error:  # the last line of the command line
             _end(error)
 
 
@@ -104,7 +107,7 @@ def _sentence(error: Exception) -> str:
             f"The package {error.name} is missing from this Python ({sys.executable}). "
             "Start the workbook with `python3 -m uv run workbook`, which installs what it needs."
         )
-    if isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EDQUOT}:
+    if isinstance(error, OSError) and error.errno in _FULL:
         return "The disk is full. Make some room, and run the command again: nothing was lost."
     if isinstance(error, OSError) and error.errno is None and str(error):
         return str(error)  # raised by us with a sentence, such as that of places.home()

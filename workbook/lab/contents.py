@@ -42,7 +42,7 @@ class LearnersContents(AsyncLargeFileManager):
     async def _refuse(self, path: str) -> None:
         sentence = await asyncio.to_thread(refusal, Path(self.root_dir), path.strip("/"))
         if sentence:
-            raise HTTPError(403, sentence, reason=sentence)
+            raise HTTPError(403, sentence)
 
 
 def refusal(root: Path, path: str) -> str | None:
