@@ -29,6 +29,8 @@ def show(value: object) -> str:
     """
     if isinstance(value, Shown):
         return str(value)
+    if type(value).__module__.startswith("psycopg"):  # its marks of a type: Binary, Json, Jsonb
+        value = getattr(value, "obj", value)
     if isinstance(value, str):
         return _text(value)
     if isinstance(value, bytes | bytearray | memoryview):
@@ -36,12 +38,9 @@ def show(value: object) -> str:
         return repr(whole) if len(whole) <= LONGEST else f"{whole[:12]!r}… ({len(whole)} bytes)"
     if value is None or isinstance(value, bool | int | float):
         return repr(value)
-    return f"{type(value).__name__} {value}" if _numeric(value) else str(value)
-
-
-def _numeric(value: object) -> bool:
-    """Tell a Decimal from an int: both would read as 10."""
-    return type(value).__name__ == "Decimal"
+    if type(value).__name__ == "Decimal":  # told from an int: both would read as 10
+        return f"Decimal {value}"
+    return str(value)
 
 
 def _text(value: str) -> str:
