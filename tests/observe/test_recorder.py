@@ -157,9 +157,9 @@ def test_failed_statement_stays_with_its_error(engine: Engine) -> None:
 
 def test_nonsense_is_recorded_too(engine: Engine) -> None:
     """A syntax error is a statement that failed."""
-    with record(engine) as sent, engine.connect() as connection:
-        with pytest.raises((OperationalError, ProgrammingError)):
-            connection.execute(text("SELEKT 1"))
+    refused = pytest.raises((OperationalError, ProgrammingError))
+    with record(engine) as sent, engine.connect() as connection, refused:
+        connection.execute(text("SELEKT 1"))
     assert [one.verb for one in sent.statements] == ["selekt"]
     assert "syntax error" in str(sent.statements[0].error)
 
@@ -265,9 +265,12 @@ def test_recordings_may_overlap(engine: Engine) -> None:
 
 def test_what_has_no_engine_is_refused_in_a_sentence() -> None:
     """The sentence says what to give instead."""
-    with pytest.raises(TypeError, match="cannot find an engine behind a str. Give it an engine"):
-        with record("sqlite://"):
-            pass
+    with pytest.raises(TypeError) as failure, record("sqlite://"):
+        pass
+    assert str(failure.value) == (
+        "record() cannot find an engine behind a str. "
+        "Give it an engine, a session or an app with app.state.engine."
+    )
 
 
 def test_budget_names_what_repeats(engine: Engine) -> None:

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-LONGEST = 60  # characters of a text that are still read as a whole
+LONGEST = 40  # characters of a text that are still read as a whole
+KEPT = 24  # characters that are left of a longer one
 MOST = 8  # parameters of one statement that are still read one by one
 
 # $argon2id$v=19$..., $2b$12$..., $scrypt$...: the scheme tells the lesson, the rest is noise.
@@ -51,7 +52,7 @@ def _text(value: str) -> str:
         return repr(value[:8] + "…")
     if len(value) <= LONGEST:
         return repr(value)
-    return f"{value[: LONGEST - 20] + '…'!r} ({len(value)} characters)"
+    return f"{value[:KEPT] + '…'!r} ({len(value)} characters)"
 
 
 def show_set(values: object, names: tuple[str, ...] = ()) -> str:
