@@ -83,12 +83,12 @@ class Course:
         made = [
             self.lesson(path)
             for path in self.lesson_sources()
-            if _means(wanted, path, path.with_suffix(".ipynb"), path.with_suffix(".toml"))
+            if means(wanted, path, path.with_suffix(".ipynb"), path.with_suffix(".toml"))
         ]
         for group, files in self.exercise_groups().items():
-            if _means(wanted, *sheets.paths(self.root, group), *files):
+            if means(wanted, *sheets.paths(self.root, group), *files):
                 both = sheets.both(self.root, group, files)
-                made.extend(one for one in both if _means(wanted, one.path, *files))
+                made.extend(one for one in both if means(wanted, one.path, *files))
         # A gate per section comes here: made from the section's own list of exercises.
         return made
 
@@ -128,7 +128,7 @@ class Course:
         return chosen
 
 
-def _means(wanted: Path | None, *files: Path) -> bool:
+def means(wanted: Path | None, *files: Path) -> bool:
     """Return whether a path is one of some files or a folder above one; None means them all."""
     resolved = [file.resolve() for file in files]
     return wanted is None or any(wanted == file or wanted in file.parents for file in resolved)

@@ -97,6 +97,24 @@ def bound(source: str) -> set[str]:
     return made
 
 
+def defined(source: str) -> set[str]:
+    """Return the names that a source gives at its top level, imports left out."""
+    made: set[str] = set()
+    for node in parsed(source).body:
+        if not isinstance(node, (ast.Import, ast.ImportFrom)):
+            made |= bound(ast.unparse(node)) if isinstance(node, ast.Assign) else _named(node)
+    return made
+
+
+def _named(node: ast.stmt) -> set[str]:
+    """Return what a definition or an annotated assignment is called."""
+    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+        return {node.name}
+    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+        return {node.target.id}
+    return set()
+
+
 def parsed(source: str) -> ast.Module:
     """Return the syntax tree of Python or of a notebook's cell; an empty one if it has an error."""
     try:

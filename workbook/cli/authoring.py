@@ -1,5 +1,7 @@
 """The authors' commands: build, lint, prove, new and coverage."""
 
+import json
+import sys
 from pathlib import Path
 
 import click
@@ -41,3 +43,26 @@ def build(paths: tuple[Path, ...], pull: bool, discard: bool, stale: bool, secon
         click.echo(f"written: {course.short(one.path)}")
     if not changed:
         click.echo("Every notebook is as its source makes it; nothing was written.")
+
+
+@click.command()
+@PATHS
+@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of lines.")
+def lint(paths: tuple[Path, ...], as_json: bool) -> None:
+    """Check lessons, exercises and made notebooks against the rules of the course.
+
+    PATHS are files or folders; without any, everything is looked at. Notes tell, and are no fault.
+    """
+    from workbook.authoring.course import Course
+    from workbook.authoring.lint import lint as run
+
+    found = run(Course.here(), paths)
+    faults = [one for one in found if not one.note]
+    if as_json:
+        click.echo(json.dumps([one.as_json() for one in found], indent=1))
+    else:
+        for one in found:
+            click.echo(str(one))
+        notes = len(found) - len(faults)
+        click.echo(f"{len(faults)} to mend, {notes} to know." if found else "All is well.")
+    sys.exit(1 if faults else 0)

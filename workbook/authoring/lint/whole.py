@@ -1,0 +1,76 @@
+"""Lint over the whole course or a part of it."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from workbook.authoring import ledger, record, sheets
+from workbook.authoring.course import Course, Made, means
+from workbook.authoring.errors import AuthoringError
+from workbook.authoring.lint import exercises, lessons, notebooks, stray, together
+from workbook.authoring.lint.finding import Finding
+from workbook.practice.exercise import BadExercise, Exercise, load
+
+
+def lint(course: Course, paths: Sequence[Path] = ()) -> list[Finding]:
+    """Return what is wrong in some paths, or in the whole course, sorted by file and line.
+
+    Raises:
+        AuthoringError: if a path is nothing that lint knows, or the ledger cannot be read.
+    """
+    wanted: list[Path | None] = [path.resolve() for path in paths] or [None]
+    promises = ledger.load(course.root)
+    built = record.load(course.root)
+    read, made, found = _read(course)
+    met = {path for path in wanted if any(means(path, course.root / one.where) for one in found)}
+    for one in made:
+        sources = one.sources if one.kind == "lesson" else ()
+        known = (one.path, *sources, *(source.with_suffix(".toml") for source in sources))
+        if hits := {path for path in wanted if means(path, *known)}:
+            met |= hits
+            found += lessons.lint(course, one, promises) if one.kind == "lesson" else []
+            found += notebooks.lint(course, one, built)
+    for exercise in read:
+        if hits := {path for path in wanted if means(path, exercise.path)}:
+            met |= hits
+            found += exercises.lint(course, exercise, promises)
+    found += together.lint(course, read, made)
+    if not paths:
+        found += stray.empty(made) + stray.stray(course, made)
+    elif set(wanted) - met:
+        unknown = next(str(path) for path in paths if path.resolve() not in met)
+        raise AuthoringError(
+            f"{unknown} is not a file of the course, nor a folder of such files.", exit_code=2
+        )
+    everywhere = not paths
+    return sorted(
+        {one for one in found if everywhere or _within(course, one, wanted)},
+        key=lambda one: (one.where, one.line, one.rule, one.sentence),
+    )
+
+
+def _read(course: Course) -> tuple[list[Exercise], list[Made], list[Finding]]:
+    """Return exercises and notebooks as far as their files can be read, and what cannot."""
+    read: list[Exercise] = []
+    made: list[Made] = []
+    found: list[Finding] = []
+    for source in course.lesson_sources():
+        try:
+            made.append(course.lesson(source))
+        except AuthoringError as error:
+            found.append(Finding(course.short(source), 1, "lesson", str(error)))
+    for group, files in course.exercise_groups().items():
+        before = len(found)
+        for path in files:
+            try:
+                read.append(load(path))
+            except BadExercise as error:
+                found.append(Finding(course.short(path), error.line, "exercise", error.what))
+        if len(found) == before:
+            made.extend(sheets.both(course.root, group, files))
+    return read, made, found
+
+
+def _within(course: Course, one: Finding, wanted: Sequence[Path | None]) -> bool:
+    file = course.root / one.where
+    beside = file.with_suffix(".py")  # what is found in a lesson's .toml belongs to the lesson
+    return any(means(path, file, beside) for path in wanted)
