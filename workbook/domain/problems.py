@@ -8,8 +8,10 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 MEDIA_TYPE = "application/problem+json"
 _AT_MOST = 20  # errors in one answer, however many the request holds
@@ -88,9 +90,16 @@ async def _of_http(request: Request, error: Exception) -> ProblemAnswer:
         if error.status_code == HTTPStatus.NOT_FOUND:
             detail = f"There is nothing at {request.url.path}."
         elif error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            allowed = headers.get("Allow", "another method")
-            detail = f"{request.method} is not possible here; possible: {allowed}."
+            headers["Allow"] = _allowed(request)
+            detail = f"{request.method} is not possible here; possible: {headers['Allow']}."
     return problem(error.status_code, detail, headers=headers)
+
+
+def _allowed(request: Request) -> str:
+    """Return the methods of all routes at a path; Starlette names those of the first only."""
+    routes = iter_route_contexts(request.app.routes)
+    here = (route for route in routes if route.matches(request.scope)[0] != Match.NONE)
+    return ", ".join(sorted({method for route in here for method in route.methods or ()}))
 
 
 async def _of_validation(_request: Request, error: Exception) -> ProblemAnswer:

@@ -10,7 +10,15 @@ from workbook.sqlalchemy_sync.posts import get_or_create_tags
 
 
 def fill(engine: Engine, *, users: int = 20, posts: int = 0, seed: int = 0) -> None:
-    """Add users, and that many posts spread over them; the same rows for the same seed."""
+    """Add users, and that many posts spread over them; the same rows for the same seed.
+
+    Raises:
+        ValueError: if posts are asked for, but nobody to write them.
+    """
+    if posts and not users:
+        raise ValueError(f"Nobody can write {posts} posts. Ask for at least one user.")
+    if not users:
+        return
     # open a session
     with Session(engine) as session:
         # build the statement

@@ -12,10 +12,13 @@ def an_unknown_path_is_a_problem(client: Client) -> None:
 
 
 def an_unknown_method_is_a_problem(client: Client) -> None:
-    """A method that a path does not have is a 405 in the one shape, with Allow."""
+    """A method that a path does not have is a 405 in the one shape, and Allow lists what it has."""
     ask(client, 405, "PUT", "/users", json={})
     allow = client.request("PUT", "/users", json={}).headers.get("allow")
-    say(bool(allow), "The answer 405 lacks the header Allow (RFC 9110, 15.5.6).")
+    say(
+        {"GET", "POST"} <= set(str(allow).split(", ")),
+        f"Allow came as {allow!r}; /users takes GET and POST (RFC 9110, 15.5.6).",
+    )
 
 
 def a_refusal_says_where(client: Client) -> None:
