@@ -1,1 +1,81 @@
-"""An interactive workbook: Database Integration with FastAPI."""
+"""An interactive workbook: Database Integration with FastAPI.
+
+A lesson's cells say ``from workbook import check, record``. Each name is imported from its
+own module when it is first used, so ``import workbook`` itself costs next to nothing.
+"""
+
+import sys
+
+TYPE_CHECKING = False  # what type checkers take for true; importing typing would cost 3 ms
+if TYPE_CHECKING:
+    from workbook import servers
+    from workbook.observe import expect_error, record, table
+    from workbook.practice.ask import ask
+    from workbook.practice.hints import hint, solution
+    from workbook.practice.notebook import check
+    from workbook.practice.order import order
+    from workbook.practice.predict import predict, reveal
+    from workbook.practice.progress import progress
+    from workbook.practice.reset import reset
+    from workbook.practice.review import review
+    from workbook.servers import space, url
+
+__all__ = [
+    "ask",
+    "check",
+    "expect_error",
+    "hint",
+    "order",
+    "predict",
+    "progress",
+    "record",
+    "reset",
+    "reveal",
+    "review",
+    "servers",
+    "solution",
+    "space",
+    "table",
+    "url",
+]
+
+_HOMES = {
+    "ask": "workbook.practice.ask",
+    "check": "workbook.practice.notebook",
+    "expect_error": "workbook.observe",
+    "hint": "workbook.practice.hints",
+    "order": "workbook.practice.order",
+    "predict": "workbook.practice.predict",
+    "progress": "workbook.practice.progress",
+    "record": "workbook.observe",
+    "reset": "workbook.practice.reset",
+    "reveal": "workbook.practice.predict",
+    "review": "workbook.practice.review",
+    "solution": "workbook.practice.hints",
+    "space": "workbook.servers",
+    "table": "workbook.observe",
+    "url": "workbook.servers",
+}
+
+
+def __getattr__(name: str) -> object:
+    """Import an exported name from its module, once (PEP 562)."""
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Return the exported names, so that Tab finds what is not imported yet."""
+    return sorted({*globals(), *__all__})
+
+
+if "IPython" in sys.modules:  # a kernel, perhaps: `check` needs the text of every cell from here on
+    from workbook.practice import cells
+
+    cells.listen()

@@ -1,0 +1,93 @@
+"""``check`` and ``watch``: the answers in a file, judged once or at each save."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workbook.cli import say
+
+if TYPE_CHECKING:
+    from workbook.practice.attempt import Attempt
+
+_file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
+_exercise = click.option(
+    "--exercise",
+    metavar="ID",
+    shell_complete=say.exercise_ids,
+    help="The exercise, where the file does not name it or answers several.",
+)
+
+
+@click.command()
+@_file
+@_exercise
+@say.as_json
+@click.pass_context
+def check(ctx: click.Context, file: Path, exercise: str | None, as_json: bool) -> None:
+    """Check the answers in a notebook or a Python file.
+
+    A Python file names its exercise in its first line, `# exercise: ID`; of a notebook, every
+    exercise that it checks is judged. The exit status is 0 when all are done, 1 when one is not.
+    """
+    made = attempts(file, exercise)
+    for number, one in enumerate(made):
+        if number:
+            say.words("", err=as_json)
+        say.card(one.card, err=as_json)
+    if as_json:
+        say.document([one.verdict.as_json() for one in made])
+    say.notices()
+    ctx.exit(0 if all(one.verdict.passed for one in made) else 1)
+
+
+@click.command()
+@_file
+@_exercise
+def watch(file: Path, exercise: str | None) -> None:
+    """Check a file again each time you save it.
+
+    End with Ctrl+C.
+    """
+    from workbook.practice.errors import WrongCall
+    from workbook.practice.saves import saves
+
+    attempts(file, exercise)  # a file that is none ends here, before anything is watched
+    say.words(f"Watching {file}. Save it to check it again; Ctrl+C ends.")
+    try:
+        for _ in saves(file):
+            try:
+                for one in attempts(file, exercise):
+                    say.words("")
+                    say.card(one.card)
+            except WrongCall as error:  # half a save, or a first line gone: the next save mends it
+                say.words(f"\n{error}")
+            say.notices()
+    except KeyboardInterrupt:
+        say.words("")
+
+
+def attempts(file: Path, exercise: str | None) -> "list[Attempt]":
+    """Judge a file's answers.
+
+    Raises:
+        WrongCall: for a file that is no answer, or an exercise that is none.
+    """
+    from workbook.practice import notebooks
+    from workbook.practice.attempt import attempt
+    from workbook.practice.attempt import exercise as find
+    from workbook.practice.door import Door
+    from workbook.practice.errors import WrongCall
+    from workbook.practice.text import answer_text
+
+    answers = notebooks.read(file)
+    ids = (exercise,) if exercise is not None else answers.exercises
+    if not ids:
+        begin = (
+            'has no cell with check("ID")'
+            if file.suffix == ".ipynb"
+            else "does not begin with the line `# exercise: ID`"
+        )
+        raise WrongCall(f"{file} {begin}. Add it, or name the exercise with --exercise ID.")
+    asked = [find(one) for one in ids]
+    return [attempt(one.id, answer_text(answers.cells, one.gives), Door.TERMINAL) for one in asked]

@@ -1,0 +1,101 @@
+"""``hint``, ``solution``, ``review``, ``progress`` and ``reset``, as they are in a notebook."""
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from workbook.cli import say
+
+
+@click.command()
+@click.argument("exercise", metavar="ID", shell_complete=say.exercise_ids)
+@click.argument("rung", metavar="[N]", required=False, type=int)
+@say.as_json
+def hint(exercise: str, rung: int | None, as_json: bool) -> None:
+    """Print the next hint of an exercise, or the one that N names."""
+    from workbook.practice import hints
+    from workbook.practice.door import Door
+
+    taken = hints.take_hint(exercise, rung)
+    say.card(hints.hint_card(taken, Door.TERMINAL), err=as_json)
+    if as_json:
+        say.document([asdict(taken)])
+    say.notices()
+
+
+@click.command()
+@click.argument("exercise", metavar="ID", shell_complete=say.exercise_ids)
+@click.pass_context
+def solution(ctx: click.Context, exercise: str) -> None:
+    """Print the key of an exercise once it has opened.
+
+    It opens when your answer passes, or after three honest tries.
+    """
+    from workbook.practice import hints
+
+    shown, is_open = hints.solution_card(exercise)
+    say.card(shown)
+    say.notices()
+    ctx.exit(0 if is_open else 1)
+
+
+@click.command()
+def review() -> None:
+    """Answer three questions from earlier lessons.
+
+    Those that went wrong come back first. Type a letter or the numbers; Enter alone goes on.
+    """
+    from workbook.practice import review as asking
+
+    questions = asking.review()
+    say.card(questions)
+    for question in questions.questions:
+        say.words("")
+        say.card(question)
+        _answer(question)
+    say.notices()
+
+
+@click.command()
+@say.as_json
+def progress(as_json: bool) -> None:
+    """Show where you are and what is next."""
+    from workbook.practice import progress as standing
+    from workbook.practice.door import Door
+
+    shown = standing.shown(Door.TERMINAL)
+    if as_json:
+        say.document(standing.as_json(shown.places))
+    else:
+        say.card(shown)
+    say.notices()
+
+
+@click.command()
+@click.argument("name", metavar="ID_OR_FILE", shell_complete=say.any_ids)
+def reset(name: str) -> None:
+    """Begin a lesson, an exercise or a file in work/ afresh; the old file stays beside it."""
+    from workbook.practice import reset as resetting
+
+    done = resetting.restore_file(name)
+    say.words(f"{done.copy} is as it was handed out.")
+    if done.kept is not None:
+        say.words(f"What you had typed is kept in {done.kept}.")
+    say.notices()
+
+
+def _answer(question: Any) -> None:
+    from workbook.practice.errors import WrongCall
+
+    again = True
+    while again:
+        choice = click.prompt("Your answer", default="", show_default=False).strip()
+        if not choice:
+            return
+        try:
+            shown, again = question.press(choice)
+        except WrongCall as error:
+            say.words(str(error))
+        else:
+            say.card(shown)

@@ -1,0 +1,81 @@
+"""What the learner's commands share: cards for people, documents for machines, ids for Tab."""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.shell_completion import CompletionItem
+
+if TYPE_CHECKING:
+    from workbook.practice.show import Card
+
+as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+def card(shown: "Card", *, err: bool = False) -> None:
+    """Print a card for people; its headline stands out where the terminal can do that."""
+    words(click.style(shown.headline, bold=True), err=err)
+    for block in shown.blocks:
+        words(block.text(), err=err)
+
+
+def words(text: str, *, err: bool = False) -> None:
+    """Print a text; a terminal that knows no such letters gets question marks, not an error."""
+    stream = sys.stderr if err else sys.stdout
+    try:
+        click.echo(text, file=stream)
+    except UnicodeEncodeError:
+        encoding = stream.encoding or "ascii"
+        click.echo(text.encode(encoding, "replace").decode(encoding), file=stream)
+
+
+def document(whole: Any) -> None:
+    """Print the one document of ``--json``."""
+    words(json.dumps(whole, ensure_ascii=False, indent=2))
+
+
+def notices() -> None:
+    """Print, on stderr, what was wrong with the learner's record, if anything was."""
+    from workbook.practice import events
+
+    for notice in events.notices():
+        words(notice, err=True)
+
+
+def exercise_ids(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete the id of an exercise."""
+    from workbook.practice import bank
+
+    try:
+        return [
+            CompletionItem(one.id, help=one.title)
+            for one in bank.all()
+            if one.id.startswith(incomplete)
+        ]
+    except (OSError, ValueError):  # a broken file in the bank is `workbook lint`'s to name
+        return []
+
+
+def lesson_ids(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete the id of a lesson."""
+    from workbook.practice import lessons
+
+    try:
+        return [
+            CompletionItem(one.id, help=one.title)
+            for one in lessons.all()
+            if one.id.startswith(incomplete)
+        ]
+    except (OSError, ValueError):
+        return []
+
+
+def any_ids(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Complete an exercise, a lesson, or a file."""
+    ids = exercise_ids(ctx, param, incomplete) + lesson_ids(ctx, param, incomplete)
+    return [*ids, CompletionItem(incomplete, type="file")]

@@ -1,0 +1,44 @@
+"""A question on the screen: a card, and buttons under it where somebody can press them.
+
+The card is what a made notebook keeps. The buttons need a living kernel and a frontend; they
+do what the call in the text does, so whoever types misses nothing.
+"""
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workbook.practice import cells
+from workbook.practice.show import Card
+
+
+@dataclass(frozen=True, repr=False)
+class Asked(Card):
+    """A card with answers to press.
+
+    Args:
+        answers: what stands on each button, and the choice that pressing it makes.
+        press: takes the choice and returns the card to show, and whether more may be pressed.
+        picks: how many presses make one choice; one, except where lines are put in order.
+    """
+
+    answers: Sequence[tuple[str, str]] = ()
+    press: Callable[[str], tuple[Card, bool]] | None = None
+    picks: bool = False
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        if not (self.press and self.answers and cells.has_frontend()) or in_build():
+            display(self.bundle(), raw=True)  # type: ignore[no-untyped-call]
+            return
+        from workbook.practice import buttons
+
+        shown: Any = display(self.bundle(), raw=True, display_id=True)  # type: ignore[no-untyped-call]
+        buttons.show(self, lambda card: shown.update(card.bundle(), raw=True))
+
+
+def in_build() -> bool:
+    """Return whether a made notebook is being executed, which keeps text and HTML only."""
+    return os.environ.get("WORKBOOK_BUILD") == "1"

@@ -1,0 +1,63 @@
+"""One check, whichever door it comes through: judged, recorded, and made readable."""
+
+from dataclasses import dataclass, replace
+
+from workbook.practice import events, standing
+from workbook.practice.bank import UnknownExercise, find
+from workbook.practice.door import Door
+from workbook.practice.errors import WrongCall
+from workbook.practice.exercise import Exercise
+from workbook.practice.show import Card
+from workbook.practice.verdict import Verdict
+from workbook.practice.verdict_card import card, offered
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A verdict with the hint that is due now, and what is shown of it."""
+
+    verdict: Verdict
+    card: Card
+
+
+def exercise(exercise_id: str) -> Exercise:
+    """Return an exercise as it is practised, in the variant that its file is written in.
+
+    Raises:
+        WrongCall: for an id that no exercise has, naming the nearest.
+    """
+    try:
+        return find(exercise_id).variant(0)
+    except UnknownExercise as error:
+        raise WrongCall(str(error)) from error
+
+
+def attempt(exercise_id: str, text: str, door: Door) -> Attempt:
+    """Judge an answer's text and append the outcome to the learner's record.
+
+    Args:
+        exercise_id: the exercise that is answered.
+        text: the answer, as ``practice.text.answer_text`` gives it.
+        door: where the check was asked for, for the wording of what is next.
+
+    Raises:
+        WrongCall: for an id that no exercise has.
+    """
+    from workbook.practice import client
+
+    asked = exercise(exercise_id)
+    verdict = client.check_text(asked.id, text)
+    events.append(
+        "check",
+        asked.id,
+        state=verdict.state,
+        tree=standing.fingerprint(text),
+        points=verdict.points,
+        of=verdict.of,
+        sentence=verdict.sentence,
+        door=door.value,
+    )
+    now = standing.of(events.history(asked.id))
+    if offered(verdict.state, now):
+        verdict = replace(verdict, hint=door.call("hint", asked.id))
+    return Attempt(verdict, card(verdict, asked, now, door, text))

@@ -1,0 +1,53 @@
+"""``check`` in a notebook: the cells that have run are the answer."""
+
+from dataclasses import dataclass, replace
+
+from workbook.practice import cells
+from workbook.practice.attempt import attempt, exercise
+from workbook.practice.door import Door
+from workbook.practice.show import Card, Say
+from workbook.practice.verbs import verb
+from workbook.practice.verdict import Verdict
+
+
+@dataclass(frozen=True, repr=False)
+class Checked(Card):
+    """What ``check`` shows, and the verdict behind it."""
+
+    verdict: Verdict | None = None
+
+    @property
+    def state(self) -> str:
+        """Return not-started, not-yet, almost, done or our-side."""
+        return self.verdict.state if self.verdict else "not-started"
+
+
+@verb
+def check(exercise_id: str) -> Checked:
+    """Check your answer to an exercise: what your cells say, as they were last run.
+
+    Args:
+        exercise_id: the exercise, such as ``"6.2.4-update-user"``.
+
+    Raises:
+        WrongCall: for an id that no exercise has, naming the nearest.
+    """
+    from workbook.practice.text import answer_text
+
+    cells.listen()
+    asked = exercise(exercise_id)
+    text = answer_text(cells.run(), asked.gives)
+    made = attempt(exercise_id, text, Door.NOTEBOOK)
+    shown = Checked(made.card.headline, made.card.blocks, made.verdict)
+    if made.verdict.state == "not-started" and not text.strip():
+        names = " and ".join(f"`{name}`" for name in asked.gives)
+        shown = replace(
+            shown,
+            blocks=(
+                Say(
+                    f"No cell that gives {names} has run since this kernel started. "
+                    "Run the cell with your answer, then this one."
+                ),
+            ),
+        )
+    return shown

@@ -1,0 +1,116 @@
+"""``order``: lines to put in order, a few of which only look as if they belonged."""
+
+import random
+import re
+
+from workbook.practice import events, lessons
+from workbook.practice.asked import Asked
+from workbook.practice.errors import WrongCall
+from workbook.practice.quiz import Order
+from workbook.practice.show import Card, Code, Say
+from workbook.practice.verbs import verb
+
+
+@verb
+def order(order_id: str, numbers: str | None = None) -> Card:
+    """Show lines to put in order, or answer with their numbers.
+
+    Args:
+        order_id: the problem, such as ``"6.2.4-o1"``.
+        numbers: the numbers of the lines in your order, such as ``"3 1 2"``.
+
+    Raises:
+        WrongCall: for an unknown problem, or numbers that are none of its lines.
+    """
+    problem = lessons.order(order_id)
+    return asked(problem) if numbers is None else answered(problem, numbers)[0]
+
+
+def asked(problem: Order) -> Asked:
+    """Return a problem as it is shown: its lines in an order that is the same for everybody."""
+    lines = shuffled(problem)
+    width = len(str(len(lines)))
+    numbered = [(f"{number:>{width}}  {line}", str(number)) for number, line in enumerate(lines, 1)]
+    return Asked(
+        f"Put in order: {problem.text}",
+        (
+            Code("\n".join(text for text, _ in numbered)),
+            *map(Say, _pairs(problem, lines)),
+            Say(f'Answer with the numbers: `order("{problem.id}", "2 1 …")`.'),
+        ),
+        answers=numbered,
+        press=lambda numbers: answered(problem, numbers),
+        picks=True,
+    )
+
+
+def answered(problem: Order, numbers: str) -> tuple[Card, bool]:
+    """Return what an order deserves, and whether the problem is still open; it is recorded."""
+    lines = _chosen(problem, numbers)
+    card, right = judged(problem, lines)
+    events.append("order", problem.id, order=numbers, right=right)
+    return card, not right
+
+
+def judged(problem: Order, lines: list[str]) -> tuple[Card, bool]:
+    """Hold an order against the right one; the first line out of place is named."""
+    for number, line in enumerate(lines, 1):
+        for one in problem.distractors:
+            if line == one.line:
+                return _not_yet(
+                    f"Line {number} of yours does not belong: `{line.strip()}`", one.say
+                )
+        if number > len(problem.lines) or line != problem.lines[number - 1]:
+            return _not_yet(
+                f"Line {number} of yours is the first out of place: `{line.strip()}`",
+                "Which line comes first?"
+                if number == 1
+                else "What stands before it is right. "
+                f"What comes after `{lines[number - 2].strip()}`?",
+            )
+    missing = len(problem.lines) - len(lines)
+    if missing:
+        are = "line is" if missing == 1 else "lines are"
+        return _not_yet(f"Right so far, and {missing} {are} still missing", "Place them all.")
+    return Card("✔ In order", (Say(problem.say),)), True
+
+
+def shuffled(problem: Order) -> list[str]:
+    """Return the lines in the order they are shown in, each distractor beside what it imitates.
+
+    The problem's id decides, so that it is the same on every machine, and it is never the
+    right order.
+    """
+    draw = random.Random(problem.id)  # noqa: S311 - nothing secret hangs on it
+    lines = list(problem.lines)
+    while tuple(lines) == problem.lines:
+        draw.shuffle(lines)
+    for one in problem.distractors:
+        lines.insert(lines.index(one.like) + draw.randint(0, 1), one.line)
+    return lines
+
+
+def _pairs(problem: Order, lines: list[str]) -> list[str]:
+    """Return a sentence for each pair of which only one line belongs."""
+    told = []
+    for one in problem.distractors:
+        first, second = sorted((lines.index(one.line) + 1, lines.index(one.like) + 1))
+        told.append(f"Of lines {first} and {second} only one belongs.")
+    return sorted(told)
+
+
+def _chosen(problem: Order, numbers: str) -> list[str]:
+    lines = shuffled(problem)
+    words = [word for word in re.split(r"[\s,;]+", str(numbers).strip()) if word]
+    if not words:
+        raise WrongCall(f'{problem.id} needs the numbers of its lines, such as "2 1".')
+    for word in words:
+        if not word.isdecimal() or not 1 <= int(word) <= len(lines):
+            raise WrongCall(f"{problem.id} has no line {word!r}. Its lines are 1 to {len(lines)}.")
+    if twice := next((word for word in words if words.count(word) > 1), None):
+        raise WrongCall(f"Line {twice} stands in your order twice. Name each line once.")
+    return [lines[int(word) - 1] for word in words]
+
+
+def _not_yet(headline: str, sentence: str) -> tuple[Card, bool]:
+    return Card(f"◔ {headline}", (Say(sentence),)), False

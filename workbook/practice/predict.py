@@ -1,0 +1,130 @@
+"""``predict`` before a cell runs, ``reveal`` at its end: running it says which option was right."""
+
+from enum import Enum
+from typing import Any
+
+from workbook.practice import events, lessons
+from workbook.practice.asked import Asked
+from workbook.practice.errors import WrongCall
+from workbook.practice.quiz import Option, Prediction, choose
+from workbook.practice.show import Block, Card, Rows, Say
+from workbook.practice.verbs import verb
+
+
+class NoOptionStands(WrongCall):
+    """Running gave a value that no option of the prediction stands for."""
+
+
+@verb
+def predict(prediction_id: str, choice: str | None = None) -> Card:
+    """Ask a prediction, or answer it with a letter before you run what it is about.
+
+    Args:
+        prediction_id: the prediction, such as ``"6.2.4-p1"``.
+        choice: the letter of an option; left out, the question is shown.
+
+    Raises:
+        WrongCall: for an unknown prediction or a letter that is no option.
+    """
+    prediction = lessons.prediction(prediction_id)
+    if choice is not None:
+        return _taken(prediction, choice)
+    return Asked(
+        f"Predict: {prediction.text}",
+        (
+            Rows([(one.letter, one.text) for one in prediction.options], code=False),
+            Say(f'Say it before you run it: `predict("{prediction.id}", "a")`.'),
+        ),
+        answers=[(f"{one.letter}  {one.text}", one.letter) for one in prediction.options],
+        press=lambda letter: (_taken(prediction, letter), False),
+    )
+
+
+@verb
+def reveal(prediction_id: str, value: object) -> Card:
+    """Hold what running gave against what you predicted.
+
+    Args:
+        prediction_id: the prediction.
+        value: what running gave; the option that stands for it is the right one.
+
+    Raises:
+        WrongCall: for an unknown prediction.
+        NoOptionStands: if no option stands for the value.
+    """
+    prediction = lessons.prediction(prediction_id)
+    right = standing_for(prediction, value)
+    chosen = _predicted(prediction)
+    gave = f"Running gave {_short(value)}: {right.letter}, {right.text}."
+    if chosen is None:
+        call = f'predict("{prediction.id}", "a")'
+        blocks: list[Block] = [Say(right.say), Say(f"Next time say it first: `{call}`.")]
+        return Card(f"○ {gave}", tuple(blocks))
+    events.append(
+        "reveal", prediction.id, choice=chosen.letter, right=chosen.letter == right.letter
+    )
+    if chosen.letter == right.letter:
+        return Card(f"✔ You predicted it. {gave}", (Say(right.say),))
+    return Card(
+        f"◔ You predicted {chosen.letter}, {chosen.text}. {gave}",
+        (Say(chosen.say), Say(right.say)),
+    )
+
+
+def standing_for(prediction: Prediction, value: object) -> Option:
+    """Return the option that stands for a value.
+
+    Raises:
+        NoOptionStands: if there is none.
+    """
+    for option in prediction.options:
+        if plain(option.value) == plain(value):
+            return option
+    there = ", ".join(_short(option.value) for option in prediction.options)
+    raise NoOptionStands(
+        f"Running gave {_short(value)}, and {prediction.id} has no option for that "
+        f"(its options stand for {there}). If you have changed the cell, you have asked a new "
+        "question, and this is its answer. If not, the option is missing in the lesson's TOML: "
+        "please tell us."
+    )
+
+
+def plain(value: Any) -> Any:
+    """Return a value as TOML would hold it, so that both sides can be compared.
+
+    A tuple is a list, an enum its value; True is not 1.
+    """
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if isinstance(value, bool):
+        return ("true or false", value)
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    if isinstance(value, set | frozenset):
+        return sorted((plain(one) for one in value), key=repr)
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    return value
+
+
+def _taken(prediction: Prediction, choice: str) -> Card:
+    option = choose(prediction.options, choice, prediction.id)
+    events.append("predict", prediction.id, choice=option.letter)
+    return Card(
+        f"You predict {option.letter}: {option.text}",
+        (Say("Now run the next cell and see."),),
+    )
+
+
+def _predicted(prediction: Prediction) -> Option | None:
+    """Return the option that was last chosen, if any."""
+    letter = None
+    for event in events.history(prediction.id):
+        if event.kind == "predict":
+            letter = event.detail.get("choice")
+    return next((option for option in prediction.options if option.letter == letter), None)
+
+
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 120 else f"{text[:117]}…"  # a value is quoted, not printed

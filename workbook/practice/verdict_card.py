@@ -1,0 +1,95 @@
+"""A verdict as a learner reads it: the state in fixed words, the gap, and the next step."""
+
+from workbook.practice.door import Door
+from workbook.practice.exercise import HINTS, Exercise
+from workbook.practice.lessons import following
+from workbook.practice.show import Block, Card, Code, Folded, Rows, Say
+from workbook.practice.standing import OFFER_AFTER, Standing
+from workbook.practice.verdict import Verdict
+
+#: The sign and the words of each state; the words alone say it too.
+STATES = {
+    "not-started": ("○", "not started"),
+    "not-yet": ("◔", "not yet"),
+    "almost": ("◕", "almost"),
+    "done": ("✔", "done"),
+    "our-side": ("⚠", "something is wrong on our side"),
+}
+
+
+def card(
+    verdict: Verdict, exercise: Exercise, standing: Standing, door: Door, text: str = ""
+) -> Card:
+    """Return what is shown of a verdict.
+
+    Args:
+        verdict: what the judge said.
+        exercise: the exercise that was judged.
+        standing: where the learner stands, this check included.
+        door: where the check was asked for.
+        text: the judged text, from which the failing line is quoted.
+    """
+    sign, words = STATES[verdict.state]
+    headline = f"{sign} {words}: {exercise.title} ({exercise.id})"
+    if verdict.of > 1 and verdict.state in {"not-yet", "almost"}:
+        headline += f", {verdict.points} of {verdict.of} points"
+    blocks: list[Block] = [Say(verdict.sentence)] if verdict.sentence else []
+    if rows := _gap(verdict, text):
+        blocks.append(Rows(rows))
+    if verdict.state in {"not-yet", "almost"} and len(verdict.parts) > 1:
+        blocks.append(Rows(_parts(verdict), code=False))
+    if verdict.statements:
+        title = f"statements sent: {len(verdict.statements)}"
+        blocks.append(Folded(title, Code("\n".join(verdict.statements))))
+    blocks += (
+        _after_pass(exercise, door)
+        if verdict.passed
+        else _after_failure(verdict, exercise, standing, door)
+    )
+    return Card(headline, tuple(blocks))
+
+
+def offered(state: str, standing: Standing) -> int | None:
+    """Return the rung of the hint to offer by name after this check, if one is due."""
+    stuck = state in {"not-yet", "almost"} and standing.failures >= OFFER_AFTER
+    return standing.hints + 1 if stuck and standing.hints < HINTS else None
+
+
+def _gap(verdict: Verdict, text: str) -> list[tuple[str, str]]:
+    rows = [("called", verdict.call), ("expected", verdict.expected), ("came", verdict.came)]
+    lines = text.splitlines()
+    if verdict.line is not None and 0 < verdict.line <= len(lines):
+        rows.append(("your line", lines[verdict.line - 1].strip()))
+    return [(label, value) for label, value in rows if value is not None]
+
+
+def _parts(verdict: Verdict) -> list[tuple[str, str]]:
+    return [
+        (
+            "✔ done" if part.passed else "◔ not yet",
+            part.name.replace("_", " ")
+            + (f": {part.sentence}" if part.sentence not in ("", verdict.sentence) else ""),
+        )
+        for part in verdict.parts
+    ]
+
+
+def _after_pass(exercise: Exercise, door: Door) -> list[Block]:
+    blocks: list[Block] = [Say(f"Why it works: {exercise.why}")] if exercise.why else []
+    blocks.append(Say(f"The key is open for comparison: `{door.call('solution', exercise.id)}`."))
+    after = following(exercise)
+    return [*blocks, Say(f"Next: {after}.")] if after else blocks
+
+
+def _after_failure(
+    verdict: Verdict, exercise: Exercise, standing: Standing, door: Door
+) -> list[Block]:
+    if verdict.state not in {"not-yet", "almost"}:
+        return []
+    rung = offered(verdict.state, standing)
+    blocks: list[Block] = []
+    if rung:
+        blocks.append(Say(f"Hint {rung} of {HINTS}: `{door.call('hint', exercise.id)}`."))
+    if standing.key_open and (standing.hints or not rung):
+        blocks.append(Say(f"The key is open, too: `{door.call('solution', exercise.id)}`."))
+    return blocks
