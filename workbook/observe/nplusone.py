@@ -74,7 +74,9 @@ def _in_transaction(selects: list[Statement]) -> list[NPlusOne]:
         parent, name = relations.parent_and_name([one for one, _ in parents], group[0])
         rows = [one.rows for one, of in parents if of == parent.shape]
         known = sum(row for row in rows if row is not None) if None not in rows else None
-        found.append(NPlusOne(name, len(group), known, sqltext.one_line(group[0].sql)))
+        found.append(
+            NPlusOne(name, len(group), known, sqltext.one_line(group[0].sql, group[0].names))
+        )
     return found
 
 

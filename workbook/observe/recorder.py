@@ -13,8 +13,8 @@ def record(target: Any, title: str = "") -> Iterator[Recording]:
 
     Args:
         target: an Engine or AsyncEngine; a Session, AsyncSession, sessionmaker or Connection
-            (its engine is recorded); or a FastAPI app that keeps its engine as
-            ``app.state.engine``.
+            (its engine is recorded); a FastAPI app that keeps its engine as
+            ``app.state.engine``; or SQLAlchemy's class Engine, for every engine there is.
         title: stands above the recording.
 
     Yields:

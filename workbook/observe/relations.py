@@ -24,21 +24,24 @@ def parent_and_name(parents: Sequence[Statement], child: Statement) -> tuple[Sta
     """
     lazy = _lazy_path(child)
     if lazy is not None:
-        return _latest(parents, lazy.parent.local_table.name), str(lazy)
+        table = lazy.parent.local_table.name
+        return _latest(parents, table) or parents[-1], str(lazy)
     for column in _compared(child):
         for relationship in _relationships(child, column):
-            return _latest(parents, relationship.parent.local_table.name), str(relationship)
+            parent = _latest(parents, relationship.parent.local_table.name)
+            if parent is not None:
+                return parent, str(relationship)
         for key in column.foreign_keys:
-            there = key.column.table.name
-            return _latest(parents, there), f"{there} → {column.table.name}"
-    parent = parents[-1]
-    return parent, f"{_table(parent)} → {_table(child)}"
+            parent = _latest(parents, key.column.table.name)
+            if parent is not None:
+                return parent, f"{key.column.table.name} → {column.table.name}"
+    return parents[-1], f"{_table(parents[-1])} → {_table(child)}"
 
 
-def _latest(parents: Sequence[Statement], table: str) -> Statement:
-    """Return the last candidate that reads this table, or else the last."""
+def _latest(parents: Sequence[Statement], table: str) -> Statement | None:
+    """Return the last candidate that reads this table."""
     word = re.compile(rf"\b{re.escape(table)}\b")
-    return next((one for one in reversed(parents) if word.search(one.sql)), parents[-1])
+    return next((one for one in reversed(parents) if word.search(one.sql)), None)
 
 
 def _lazy_path(child: Statement) -> Any:
@@ -66,16 +69,20 @@ def _compared(child: Statement) -> Iterator[Any]:
 
 
 def _relationships(child: Statement, column: Any) -> Iterator[Any]:
-    """Yield the mapped relationships that load by this column: one to many before many to one."""
+    """Yield the mapped relationships that lead to the child's class by this column."""
     subject = child.source.statement._propagate_attrs.get("plugin_subject")
     if subject is None:
         return
-    mappers = sorted(subject.mapper.registry.mappers, key=lambda one: one.class_.__name__)
-    every = [one for mapper in mappers for one in mapper.relationships]
-    for relationship in every:
-        remote = {(one.table.name, one.name) for one in relationship.remote_side}
-        if relationship.secondary is None and (column.table.name, column.name) in remote:
-            yield relationship
+    target = subject.mapper
+    for mapper in sorted(target.registry.mappers, key=lambda one: one.class_.__name__):
+        for relationship in mapper.relationships:
+            if relationship.secondary is None:
+                reached = relationship.remote_side
+            else:  # the side of the table between that points back to the parent
+                reached = {pointing for _, pointing in relationship.synchronize_pairs}
+            keys = {(one.table.name, one.name) for one in reached}
+            if relationship.mapper is target and (column.table.name, column.name) in keys:
+                yield relationship
 
 
 def _table(statement: Statement) -> str:

@@ -74,8 +74,10 @@ class _CountedFetch(CursorFetchStrategy):
         return rows
 
 
-def engine_of(target: Any) -> Engine:
+def engine_of(target: Any) -> Engine | type[Engine]:
     """Return the engine behind an engine, a session, a connection or an app.
+
+    The class Engine itself stands for every engine of the process.
 
     Raises:
         TypeError: if there is none, in a sentence that says what to pass.
@@ -98,7 +100,7 @@ def engine_of(target: Any) -> Engine:
     found = getattr(found, "sync_connection", found)
     if isinstance(found, Connection):
         found = found.engine
-    if isinstance(found, Engine):
+    if isinstance(found, Engine) or found is Engine:
         return found
     raise TypeError(
         f"record() cannot find an engine behind a {type(target).__name__}. "
@@ -107,7 +109,7 @@ def engine_of(target: Any) -> Engine:
 
 
 @contextmanager
-def recorded(engine: Engine, title: str) -> Iterator[Recording]:
+def recorded(engine: Engine | type[Engine], title: str) -> Iterator[Recording]:
     """Record what is sent through this engine while the block runs."""
     sent: list[_Sent] = []
     recording = Recording(title, sent, _read)
