@@ -1,6 +1,7 @@
 """What the start page says about the learner's copies: which were updated, which were kept."""
 
 import html
+import os
 from dataclasses import dataclass
 
 from workbook.practice import copies
@@ -39,6 +40,8 @@ class News:
 
 def news() -> News:
     """Return what the last `workbook lab` did to your copies."""
+    if os.environ.get("WORKBOOK_BUILD") == "1":  # the author's own copies are nobody's business
+        return News(copies.Report())
     return News(copies.recall_news())
 
 
