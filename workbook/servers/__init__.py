@@ -12,15 +12,24 @@ lease is gone, nothing is left.
 
 from workbook.servers.client import lease
 from workbook.servers.errors import ServerError, ServerRefused
+from workbook.servers.health import Report, doctor
+from workbook.servers.overview import Status, hold, log, status, stop
 from workbook.servers.spaces import confine, resident, scratch, space, url
 
 __all__ = [
+    "Report",
     "ServerError",
     "ServerRefused",
+    "Status",
     "confine",
+    "doctor",
+    "hold",
     "lease",
+    "log",
     "resident",
     "scratch",
     "space",
+    "status",
+    "stop",
     "url",
 ]

@@ -1,7 +1,6 @@
 """URLs as plain strings: the driver in them, the user's own, and what may be shown of them."""
 
 import os
-from urllib.parse import urlsplit
 
 from workbook.servers.errors import ServerError
 
@@ -46,7 +45,12 @@ def with_driver(bare: str, driver: str | None) -> str:
 
 def shown(bare: str) -> str:
     """Return who and where of a URL for people's eyes: never its password."""
+    from urllib.parse import urlsplit
+
     parts = urlsplit(bare)
     who = f"{parts.username}@" if parts.username else ""
-    port = f":{parts.port}" if parts.port else ""
+    try:
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        port = ":?"
     return f"{who}{parts.hostname or 'this machine'}{port}{parts.path}"

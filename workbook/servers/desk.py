@@ -7,11 +7,13 @@ import subprocess
 import sys
 import threading
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbook import places
 from workbook.servers import systems
 from workbook.servers.errors import ServerError
 from workbook.servers.kept import Kept
@@ -27,14 +29,18 @@ class Desk:
     """All that runs for this guard.
 
     Args:
+        changed: called when something has ended.
         folder: data and logs.
         sockets: a folder with a short path, for sockets.
         scratch: what learners write; the janitor removes all three.
     """
 
-    def __init__(self, folder: Path, sockets: Path, scratch: Path) -> None:
+    def __init__(
+        self, changed: Callable[[], None], folder: Path, sockets: Path, scratch: Path
+    ) -> None:
         self.folder, self.sockets, self.scratch = folder, sockets, scratch
-        self.held: set[str] = set()  # systems that run without a lease, until they are stopped
+        self._changed = changed
+        self._held: set[str] = set()
         self.kept: dict[str, Kept] = {}
         self._serials: dict[str, str] = {}
         self._programs: dict[str, Program] = {}
@@ -63,15 +69,23 @@ class Desk:
                 self._note(name)
                 return None
             case {"op": "hold", "system": system}:
-                self.held.add(system)
+                self._held.add(system)
                 return None
             case {"op": "stop", "names": names}:
-                return self._stop(names or list(self.kept))
+                return self._stop(names or systems.NAMES)
             case {"op": "status"}:
                 return [self._status(name) for name in sorted(self.kept)]
             case {"op": "log", "name": name}:
-                return self.kept[name].text() if name in self.kept else None
+                return self._text(name)
         raise ServerError(f"The guard does not know {request['op']!r}; it may be older than you.")
+
+    @property
+    def held(self) -> bool:
+        """Whether something stays without a lease, until it is stopped."""
+        return any(
+            name not in self.kept or self.kept[name].alive  # a file does not die
+            for name in self._held
+        )
 
     def forget(self, spaces: dict[str, tuple[str, str]]) -> None:
         """Drop what a lease has left behind, without keeping anybody waiting."""
@@ -141,14 +155,22 @@ class Desk:
 
     def _run(self, name: str, recipe: Recipe, tell: Callable[[str], None]) -> None:
         recipe.data.mkdir(mode=0o700)
-        kept = self.kept[name] = Kept(recipe, self._log(name), _ROOT)
+        kept = self.kept[name] = Kept(recipe, self._log(name), _ROOT, self._changed)
         try:
             kept.until_ready(tell)
         except ServerError:
             kept.end("it did not start")
+            self._keep_log(name)
             raise
         if self._closing:
             kept.end("nobody needed it any more")
+
+    def _text(self, name: str) -> str | None:
+        for known in (name, f"resident {name}"):
+            if known in self.kept:
+                return self.kept[known].text()
+        log = self._log(name)
+        return log.read_text(errors="replace") if log.exists() else None
 
     def _data(self, name: str) -> Path:
         return self.folder / name
@@ -156,11 +178,19 @@ class Desk:
     def _log(self, name: str) -> Path:
         return self.folder / f"{name.replace(' ', '-')}.log"
 
-    def _stop(self, names: list[str]) -> list[str]:
+    def _keep_log(self, name: str) -> None:
+        """Keep the log of a failed start beyond the guard's end: somebody will want to read it."""
+        with suppress(OSError):
+            logs = places.home() / "logs"
+            logs.mkdir(exist_ok=True)
+            shutil.copy(self._log(name), logs / f"{name.removeprefix('resident ')}.log")
+
+    def _stop(self, names: Sequence[str]) -> list[str]:
+        was_held = self._held & set(names)
         running = [name for name in names if name in self.kept and self.kept[name].alive]
-        self.held.difference_update(names)
+        self._held.difference_update(names)
         self._end([self.kept[name] for name in running], "it was stopped")
-        return running
+        return running or sorted(was_held)
 
     def _end(self, all_kept: Iterable[Kept], reason: str) -> None:
         with ThreadPoolExecutor(8) as pool:
@@ -179,7 +209,7 @@ class Desk:
             "since": kept.since,
             "origin": program.origin,
             "version": program.version,
-            "held": name in self.held,
+            "held": name in self._held,
         }
 
     def _ours(self, system: str, url: str) -> bool:

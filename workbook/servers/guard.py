@@ -24,7 +24,7 @@ from typing import Any
 from workbook.servers.desk import Desk
 from workbook.servers.errors import ServerError
 
-PROTOCOL = 1
+PROTOCOL = 1  # a part of the socket's name
 GRACE = 0.8  # seconds that a restarted kernel has to come back
 _TOO_LONG = 1_000_000
 _JANITOR = Path(__file__).with_name("janitor.py")
@@ -53,8 +53,9 @@ class Lease:
 class Guard:
     """The loop over all connections."""
 
-    def __init__(self, listener: socket.socket, lock: Path, desk: Desk) -> None:
-        self.listener, self.lock, self.desk = listener, lock, desk
+    def __init__(self, listener: socket.socket, lock: Path, *folders: Path) -> None:
+        self.listener, self.lock = listener, lock
+        self.desk = Desk(self._look_again, *folders)
         self.leases: dict[int, Lease] = {}
         self.selector = selectors.DefaultSelector()
         self.selector.register(listener, selectors.EVENT_READ)
@@ -125,6 +126,9 @@ class Guard:
             lease.send(id=number, error=_sentence(error))
         except Exception as error:  # (the guard outlives a fault in one request)
             lease.send(id=number, error=f"The guard failed at {request['op']}: {error!r}.")
+        self._look_again()
+
+    def _look_again(self) -> None:
         self._wake.send(b".")
 
     def _leave(self, lease: Lease) -> None:
@@ -181,7 +185,7 @@ def main() -> None:
         os._exit(0)  # the caller sees: it listens
     _to_background(folder / "guard.log")
     os.close(int(sys.argv[3]))  # the lock that the caller took for us
-    Guard(listener, lock, Desk(folder, sockets, scratch)).run()
+    Guard(listener, lock, folder, sockets, scratch).run()
     assert janitor.stdin is not None
     os._exit(0)  # the janitor's pipe closes with us: it cleans up, now as after a kill -9
 

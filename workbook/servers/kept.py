@@ -31,10 +31,11 @@ class Kept:
         recipe: what to run.
         log: the file for all that it says.
         cwd: the folder that it runs in.
+        ended: called once it has.
     """
 
-    def __init__(self, recipe: Recipe, log: Path, cwd: Path) -> None:
-        self.recipe, self.log = recipe, log
+    def __init__(self, recipe: Recipe, log: Path, cwd: Path, ended: Callable[[], None]) -> None:
+        self.recipe, self.log, self._tell_ended = recipe, log, ended
         self.pid: int | None = None
         self.since = time.time()
         self.seconds = 0.0
@@ -47,7 +48,7 @@ class Kept:
         spec = {
             "steps": [{"argv": step.argv, "input": step.input} for step in recipe.steps],
             "serve": recipe.serve,
-            "env": clean_environment() | recipe.environment,
+            "env": {**clean_environment(), **recipe.environment},
             "cwd": str(cwd),
             "log": str(log),
             "folder": str(recipe.data),
@@ -137,6 +138,7 @@ class Kept:
         self._keeper.stdout.close()
         self._ended.set()
         self._changed.set()
+        self._tell_ended()
 
     def _why_not_started(self) -> str:
         title, log = self.recipe.title, self.text()

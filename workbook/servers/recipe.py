@@ -1,13 +1,12 @@
 """How a program is run: what a system's module hands to the guard."""
 
 import signal
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 
-@dataclass(frozen=True)
-class Program:
+class Program(NamedTuple):
     """Where a server comes from.
 
     Args:
@@ -22,8 +21,7 @@ class Program:
     version: str
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A command that has to end well before the server can start.
 
     Args:
@@ -33,21 +31,21 @@ class Step:
     """
 
     says: str
-    argv: list[str]
+    argv: Sequence[str]
     input: str | None = None
 
 
-@dataclass(frozen=True)
-class Recipe:
+class Recipe(NamedTuple):
     """All that is needed to run one server.
 
     Args:
         title: its name for people.
-        steps: what comes first, in order.
         serve: the command that stays.
         ready: asked again and again until it is true.
         url: where it can be reached then.
         data: the folder that goes with it.
+        steps: what comes first, in order.
+        environment: what its commands find in the environment beside the guard's own.
         apart: it refuses to run as root, or leaves shared memory behind when it is killed.
         stop: the signal that ends it at once; its data are thrown away anyway.
         patience: seconds that it may take.
@@ -55,12 +53,12 @@ class Recipe:
     """
 
     title: str
-    serve: list[str]
+    serve: Sequence[str]
     ready: Callable[[], bool]
     url: str
     data: Path
-    steps: list[Step] = field(default_factory=list)
-    environment: dict[str, str] = field(default_factory=dict)
+    steps: Sequence[Step] = ()
+    environment: Mapping[str, str] = {}
     apart: bool = False
     stop: int = signal.SIGTERM
     patience: float = 60.0

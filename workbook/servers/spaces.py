@@ -1,16 +1,17 @@
 """URLs of servers, and databases of one's own on them."""
 
+import os
 import re
-import secrets
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
 from pathlib import Path
 
 from workbook.servers import addresses, client, systems
 from workbook.servers.errors import ServerError, ServerRefused
 
 _seen: dict[str, str] = {}  # the running of a system that this process has used
+_answers: set[str] = set()  # URLs of the user's own that have answered
 _confined: dict[str, str] | None = None
 
 
@@ -58,12 +59,10 @@ def space(name: str, system: str, *, driver: str | None = None) -> Iterator[str]
         yield addresses.with_driver(base, driver)
         return
     module = systems.module(system)
-    whole = f"wb_{re.sub(r'[^a-z0-9]+', '_', name.lower())[:40].strip('_')}_{secrets.token_hex(4)}"
+    whole = f"wb_{re.sub(r'[^a-z0-9]+', '_', name.lower())[:40].strip('_')}_{os.urandom(4).hex()}"
     client.ask("space", name=whole, system=system, url=base)
     try:
         yield addresses.with_driver(module.create(base, whole), driver)
-    except ServerError:
-        raise
     except Exception as error:
         if (died := _died(system)) is not None:
             raise died from error
@@ -106,7 +105,12 @@ def _bare(system: str) -> str:
         folder = scratch()
         return str(module.address(folder))
     own = addresses.own(system)
-    return own if own is not None else _running(system)
+    if own is None:
+        return _running(system)
+    if own not in _answers:
+        module.version(own)  # one sentence now, where a driver would raise pages later
+        _answers.add(own)
+    return own
 
 
 def _running(system: str) -> str:
@@ -118,7 +122,7 @@ def _running(system: str) -> str:
                 f"There is no {systems.module(system).TITLE} on this machine, and none came with "
                 f"the workbook. Install one, or set {addresses.variable(system)}."
             )
-        answer = _start(system, asdict(program))
+        answer = _start(system, program._asdict())
         assert answer is not None
     _seen[system] = answer["serial"]
     return answer["url"]
@@ -132,10 +136,13 @@ def _start(system: str, program: dict[str, str] | None) -> dict[str, str] | None
 
 def _died(system: str) -> ServerError | None:
     """Return the sentence for a server that died while it was used, if it did."""
-    if system not in _seen:
+    if addresses.own(system) is not None:
         return None
     try:
-        _start(system, None)
+        for _ in range(5):  # the guard may hear of it a moment after us
+            if system in _seen:
+                _running(system)
+                time.sleep(0.01)
     except ServerError as error:
         return error
     return None

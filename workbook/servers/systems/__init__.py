@@ -6,7 +6,6 @@ where nothing has to run), ``version(url) -> str``, ``create(url, name) -> str``
 the guard imports them too.
 """
 
-import difflib
 import importlib
 from types import ModuleType
 
@@ -22,7 +21,9 @@ def module(system: str) -> ModuleType:
         ServerError: if there is no such system.
     """
     if system not in NAMES:
-        near = difflib.get_close_matches(system, NAMES, 1, 0.4)
+        import difflib
+
+        near = difflib.get_close_matches(system, NAMES, 1, 0.6)
         hint = f" Did you mean {near[0]!r}?" if near else ""
         raise ServerError(
             f"There is no system {system!r} in the workbook.{hint} It has: {', '.join(NAMES)}."

@@ -8,17 +8,20 @@ Nothing is written through to the disk (``fsync=off``): the data live as long as
 a crash of the machine may take them. A lesson that times commits says so.
 """
 
+import hashlib
 import importlib.util
 import os
 import re
 import shutil
 import signal
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from workbook.servers import addresses
+from workbook import places
+from workbook.servers import addresses, template
 from workbook.servers.errors import ServerError
 from workbook.servers.recipe import Program, Recipe, Step
 
@@ -106,18 +109,25 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
     if _major(program) >= 17:  # the builtin provider sorts and folds alike on every machine
         locale = ["--locale-provider=builtin", "--locale=C.UTF-8"]
     initdb = [folder / "initdb", "-D", cluster, "-U", "postgres", "-A", "trust", "-E", "UTF8"]
+    initdb += ["--wal-segsize=4", "--no-sync", *locale]
     settings = _SETTINGS | {"unix_socket_directories": f'"{sockets}"'}
     options = [f"--{name}={value}" for name, value in settings.items()]
+    makings = repr((program, initdb[3:], _ROLES))
+    kept = places.cache() / f"postgresql-{hashlib.sha256(makings.encode()).hexdigest()[:12]}"
+    script = [sys.executable, "-I", "-S", Path(template.__file__)]
+    says = f"Preparing {TITLE} {program.version}"
+    if kept.exists():
+        steps = [Step(says, _argv([*script, "use", kept, cluster]))]
+    else:
+        single = [folder / "postgres", "--single", "-D", cluster, *options, "postgres"]
+        steps = [
+            Step(says, _argv(initdb)),
+            Step(says, _argv(single), input=_ROLES),
+            Step(says, _argv([*script, "keep", cluster, kept])),
+        ]
     return Recipe(
         title=TITLE,
-        steps=[
-            Step(f"Preparing {TITLE} {program.version}", _argv([*initdb, "--no-sync", *locale])),
-            Step(
-                f"Preparing {TITLE} {program.version}",
-                _argv([folder / "postgres", "--single", "-D", cluster, *options, "postgres"]),
-                input=_ROLES,
-            ),
-        ],
+        steps=steps,
         serve=_argv([folder / "postgres", "-D", cluster, *options]),
         ready=lambda: _accepts(cluster / "postmaster.pid"),
         url=f"postgresql://workbook@/workbook?host={quote(str(sockets), safe='/')}",

@@ -1,0 +1,157 @@
+"""``workbook servers`` and ``workbook doctor``."""
+
+import json
+from typing import Any, override
+
+import click
+from click.shell_completion import CompletionItem
+
+
+class _System(click.ParamType[str]):
+    """The name of a system; another one ends with the nearest that there is."""
+
+    name = "system"
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        from workbook.servers import ServerError, systems
+
+        try:
+            systems.module(value)
+        except ServerError as error:
+            self.fail(str(error), param, ctx)
+        return str(value)
+
+    @override
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        from workbook.servers import systems
+
+        return [CompletionItem(name) for name in systems.NAMES if name.startswith(incomplete)]
+
+
+_system = click.argument("system", type=_System())
+
+
+@click.group(invoke_without_command=True)
+@click.pass_context
+def servers(ctx: click.Context) -> None:
+    """Show the database servers: what runs, what it is and where it comes from.
+
+    A server starts when a lesson asks for it and ends two seconds after the last notebook that
+    used it; none of these commands is needed for a lesson.
+    """
+    if ctx.invoked_subcommand is not None:
+        return
+    from workbook.servers import status
+
+    said = {
+        "running": "runs",
+        "stopped": "starts when a lesson asks for it",
+        "ready": "a file; nothing has to run",
+        "own": "your own",
+    }
+    for entry in status():
+        what = f"{said[entry.state]}"
+        if entry.state == "running":
+            what += f" (from {_ORIGINS[entry.origin]}, process {entry.pid})"
+        if entry.held:
+            what += f", until `workbook servers stop {entry.system}`"
+        click.echo(f"{entry.system:<14}{entry.version:<8}{what}")
+
+
+@servers.command()
+@_system
+def start(system: str) -> None:
+    """Start SYSTEM and let it run until `workbook servers stop SYSTEM`."""
+    click.echo(_kept(system))
+
+
+@servers.command()
+@click.argument("system", type=_System(), required=False)
+def stop(system: str | None) -> None:
+    """End SYSTEM, or every server, with all databases in it, whoever uses it."""
+    from workbook.servers import stop as end
+
+    stopped = end(system)
+    for name in stopped:
+        click.echo(f"{name} is stopped.")
+    if not stopped:
+        click.echo(f"{system} was not running." if system else "No server was running.")
+
+
+@servers.command()
+@click.argument("system")
+def log(system: str) -> None:
+    """Print what SYSTEM has said; `judge` and `guard` have a log too."""
+    from workbook.servers import log as text
+
+    click.echo(text(system).rstrip())
+
+
+@servers.command()
+@_system
+@click.option("--driver", help="For SQLAlchemy, such as psycopg or asyncpg; none by itself.")
+def url(system: str, driver: str | None) -> None:
+    """Print the URL of SYSTEM for any other tool, starting it if needed.
+
+    It then stays until `workbook servers stop SYSTEM`.
+    """
+    from workbook.servers import url as find
+
+    click.echo(_kept(system), err=True)
+    click.echo(find(system, driver=driver))
+
+
+@servers.command()
+@click.argument("system", type=_System(), nargs=-1)
+def fetch(system: tuple[str, ...]) -> None:
+    """Fetch the files of SYSTEM ahead, so that its first lesson works offline."""
+    from workbook.servers import systems
+
+    for name in system or systems.NAMES:
+        click.echo(f"{name}: nothing is needed, it came with the workbook.")
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document to stdout.")
+def doctor(as_json: bool) -> None:
+    """Try every system: start it, make a database in it, and say what to do about the rest."""
+    from workbook.servers import doctor as examine
+
+    reports = examine()
+    for report in reports:
+        whence = f" (from {_ORIGINS[report.origin]})" if report.origin else ""
+        line = f"{report.system:<14}{report.state:<9}{report.version:<8}{report.seconds:6.2f} s"
+        click.echo(f"{line}{whence}", err=as_json)
+        if report.advice:
+            click.echo(f"    {report.advice}", err=as_json)
+    if as_json:
+        click.echo(json.dumps([report._asdict() for report in reports], indent=2))
+    click.get_current_context().exit(int(any(report.state != "works" for report in reports)))
+
+
+_ORIGINS = {
+    "own": "your own URL",
+    "machine": "this machine",
+    "wheel": "the workbook's packages",
+    "python": "Python",
+}
+
+
+def _kept(system: str) -> str:
+    """Start a system, let it stay, and say so."""
+    from workbook.servers import addresses, hold, status, systems
+    from workbook.servers import url as find
+
+    title = systems.module(system).TITLE
+    find(system)
+    if addresses.own(system) is not None:
+        return f"{title}: your own, from {addresses.variable(system)}; it is left as it is."
+    hold(system)
+    entry = next(entry for entry in status() if entry.system == system)
+    stays = f"until `workbook servers stop {system}`"
+    if entry.state == "ready":
+        return f"{title} needs no server; its file stays {stays}."
+    return f"{title} {entry.version} runs, from {_ORIGINS[entry.origin]}, {stays}."

@@ -1,0 +1,104 @@
+"""Starts the guard where there is none; of many that try at once, one does."""
+
+import fcntl
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from workbook import places
+from workbook.servers.errors import ServerError
+
+PROTOCOL = 1
+_TRIES = 40
+_ROOMY = 256 * 1024 * 1024  # bytes; a container has 64 MB there unless told otherwise
+
+
+def socket_path() -> Path:
+    """Return where the guard of this user, clone and home listens."""
+    return places.runtime() / f"guard-{PROTOCOL}.sock"
+
+
+def connected() -> socket.socket | None:
+    """Return a connection to the guard, or None where none listens."""
+    connection = socket.socket(socket.AF_UNIX)
+    try:
+        connection.connect(str(socket_path()))
+    except (FileNotFoundError, ConnectionRefusedError):
+        connection.close()
+        return None
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def started() -> socket.socket:
+    """Start the guard, or find the one that somebody else starts at this very moment.
+
+    Raises:
+        ServerError: if it does not start.
+        OSError: if the folders that it needs cannot be used.
+    """
+    for _ in range(_TRIES):
+        path = socket_path()
+        lock = path.with_suffix(".lock")
+        try:
+            number = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+        except FileNotFoundError:  # a guard that ends has just removed the folder
+            continue
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX)
+            with suppress(FileNotFoundError):
+                if os.fstat(number).st_ino != lock.stat().st_ino:
+                    continue  # the lock of a guard that has ended meanwhile
+                connection = connected()
+                if connection is None:
+                    _launch(path, lock, number)
+                    connection = connected()
+                if connection is not None:
+                    return connection
+        finally:
+            os.close(number)
+        time.sleep(0.05)
+    raise ServerError(
+        f"The guard of the workbook's servers starts and is gone again. The folder {path.parent} "
+        "may be cleaned by something else: try again, or point TMPDIR elsewhere."
+    )
+
+
+def _launch(path: Path, lock: Path, number: int) -> None:
+    token = secrets.token_hex(3)
+    folder = places.home() / "running" / places.identity() / token
+    done = subprocess.run(  # noqa: S603
+        [
+            *(sys.executable, "-m", "workbook.servers.guard"),
+            *map(str, (path, lock, number, folder, path.parent / token)),
+            str(_memory(token) or folder / "scratch"),
+        ],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=places.root(),
+        pass_fds=[number],  # it holds the lock, whatever becomes of us
+        start_new_session=True,  # an interrupt, or a kill of our group, does not reach it
+    )
+    if done.returncode:
+        said = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
+        raise ServerError(f"The guard of the workbook's servers did not start: {said}")
+
+
+def _memory(token: str) -> Path | None:
+    """Return a folder to be made in memory, where a commit of SQLite costs 0.05 ms, not 5."""
+    shared = Path("/dev/shm")  # noqa: S108  (made there with a mode of 0700, or not at all)
+    try:
+        size = os.statvfs(shared)
+    except OSError:
+        return None
+    roomy = size.f_bavail * size.f_frsize > _ROOMY
+    return shared / f"workbook-{os.getuid()}-{token}" if roomy and os.access(shared, 7) else None

@@ -1,0 +1,87 @@
+"""What runs, what it said, and its end: for the command line and for tests."""
+
+from typing import Any, NamedTuple
+
+from workbook import places
+from workbook.servers import addresses, client, systems
+from workbook.servers.errors import ServerError
+
+
+class Status(NamedTuple):
+    """One system as it is now.
+
+    Args:
+        system: its name.
+        state: ``running``, ``stopped``, ``ready`` (needs no server) or ``own`` (the user's URL).
+        origin: where it comes from; empty where that is not known yet.
+        version: of what runs.
+        pid: of its process.
+        held: whether it stays without anybody using it, until ``workbook servers stop``.
+    """
+
+    system: str
+    state: str
+    origin: str = ""
+    version: str = ""
+    pid: int | None = None
+    held: bool = False
+
+
+def status() -> list[Status]:
+    """Return every system, starting nothing."""
+    running = {entry["name"]: entry for entry in _all() if entry["alive"]}
+    return [_status(system, running.get(system)) for system in systems.NAMES]
+
+
+def _status(system: str, entry: dict[str, Any] | None) -> Status:
+    module = systems.module(system)
+    if not hasattr(module, "recipe"):
+        return Status(system, "ready", "python", module.find().version)
+    if addresses.own(system) is not None:
+        return Status(system, "own", "own")
+    if entry is None:
+        return Status(system, "stopped")
+    return Status(system, "running", entry["origin"], entry["version"], entry["pid"], entry["held"])
+
+
+def hold(system: str) -> None:
+    """Let a running server stay without a lease, until it is stopped."""
+    client.ask("hold", system=system)
+
+
+def stop(system: str | None = None) -> list[str]:
+    """End a server, with all that is in it, whoever uses it.
+
+    Args:
+        system: which; None ends all.
+
+    Returns:
+        What did run.
+    """
+    if system is not None:
+        systems.module(system)
+    return client.ask("stop", start=False, names=[system] if system else []) or []
+
+
+def log(system: str) -> str:
+    """Return what a server has said: the one that runs, or the last one that did not start.
+
+    Args:
+        system: which; also ``judge`` for the judge of exercises, and ``guard``.
+
+    Raises:
+        ServerError: if nothing is kept of it.
+    """
+    if system not in (*systems.NAMES, "judge", "guard"):
+        systems.module(system)  # raises the sentence
+    said = client.ask("log", start=False, name=system)
+    if said is None:
+        kept = places.home() / "logs" / f"{system}.log"
+        said = kept.read_text(errors="replace") if kept.exists() else None
+    if said is None:
+        raise ServerError(f"There is no log of {system}: it does not run, and nothing went wrong.")
+    return str(said)
+
+
+def _all() -> list[dict[str, Any]]:
+    return client.ask("status", start=False) or []
