@@ -66,3 +66,62 @@ def lint(paths: tuple[Path, ...], as_json: bool) -> None:
         notes = len(found) - len(faults)
         click.echo(f"{len(faults)} to mend, {notes} to know." if found else "All is well.")
     sys.exit(1 if faults else 0)
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of a table.")
+def coverage(as_json: bool) -> None:
+    """Show where each thing that the course promises is taught.
+
+    Ends with status 1 when something that a lesson promises has no place in it. Lessons that are
+    not written yet are listed without a place.
+    """
+    from workbook.authoring.course import Course
+    from workbook.authoring.covered import coverage as run
+
+    entries = run(Course.here())
+    missing = [one for one in entries if one.built and one.where is None]
+    if as_json:
+        click.echo(json.dumps([one.as_json() for one in entries], indent=1))
+        sys.exit(1 if missing else 0)
+    for lesson in dict.fromkeys(one.lesson for one in entries):
+        mine = [one for one in entries if one.lesson == lesson]
+        if not mine[0].built:
+            click.echo(f"{lesson}: not written yet, {len(mine)} to see")
+            continue
+        click.echo(f"{lesson}: {sum(one.where is not None for one in mine)} of {len(mine)}")
+        for one in mine:
+            click.echo(f"  {one.slug}: {one.where or 'nowhere'}")
+    sys.exit(1 if missing else 0)
+
+
+@click.group()
+def new() -> None:
+    """Make the files of a new lesson or exercise; `workbook lint` says what is missing in them."""
+
+
+@new.command("lesson")
+@click.argument("lesson_id", metavar="ID")
+@click.option("--name", help="What the file is called; from the title when left out.")
+def new_lesson(lesson_id: str, name: str | None) -> None:
+    """Make a lesson's .py and .toml; ID is one of coverage.toml, such as 6.2.5."""
+    from workbook.authoring import scaffold
+    from workbook.authoring.course import Course
+
+    _written(Course.here().root, scaffold.lesson(Course.here(), lesson_id, name))
+
+
+@new.command("exercise")
+@click.argument("exercise_id", metavar="ID")
+def new_exercise(exercise_id: str) -> None:
+    """Make an exercise's file; ID is its lesson, a hyphen and a name: 6.2.4-update-user."""
+    from workbook.authoring import scaffold
+    from workbook.authoring.course import Course
+
+    _written(Course.here().root, scaffold.exercise(Course.here(), exercise_id))
+
+
+def _written(root: Path, paths: list[Path]) -> None:
+    for path in paths:
+        click.echo(f"written: {path.relative_to(root).as_posix()}")
+    click.echo("`workbook lint` says what is missing.")

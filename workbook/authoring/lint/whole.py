@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from workbook.authoring import ledger, record, sheets
-from workbook.authoring.course import Course, Made, means
+from workbook.authoring import ledger, reading, record
+from workbook.authoring.course import Course, means
 from workbook.authoring.errors import AuthoringError
 from workbook.authoring.lint import exercises, lessons, notebooks, stray, together
 from workbook.authoring.lint.finding import Finding
-from workbook.practice.exercise import BadExercise, Exercise, load
 
 
 def lint(course: Course, paths: Sequence[Path] = ()) -> list[Finding]:
@@ -20,7 +19,8 @@ def lint(course: Course, paths: Sequence[Path] = ()) -> list[Finding]:
     wanted: list[Path | None] = [path.resolve() for path in paths] or [None]
     promises = ledger.load(course.root)
     built = record.load(course.root)
-    read, made, found = _read(course)
+    all_of_it = reading.read(course)
+    read, made, found = all_of_it.exercises, all_of_it.made, all_of_it.found
     met = {path for path in wanted if any(means(path, course.root / one.where) for one in found)}
     for one in made:
         sources = one.sources if one.kind == "lesson" else ()
@@ -46,28 +46,6 @@ def lint(course: Course, paths: Sequence[Path] = ()) -> list[Finding]:
         {one for one in found if everywhere or _within(course, one, wanted)},
         key=lambda one: (one.where, one.line, one.rule, one.sentence),
     )
-
-
-def _read(course: Course) -> tuple[list[Exercise], list[Made], list[Finding]]:
-    """Return exercises and notebooks as far as their files can be read, and what cannot."""
-    read: list[Exercise] = []
-    made: list[Made] = []
-    found: list[Finding] = []
-    for source in course.lesson_sources():
-        try:
-            made.append(course.lesson(source))
-        except AuthoringError as error:
-            found.append(Finding(course.short(source), 1, "lesson", str(error)))
-    for group, files in course.exercise_groups().items():
-        before = len(found)
-        for path in files:
-            try:
-                read.append(load(path))
-            except BadExercise as error:
-                found.append(Finding(course.short(path), error.line, "exercise", error.what))
-        if len(found) == before:
-            made.extend(sheets.both(course.root, group, files))
-    return read, made, found
 
 
 def _within(course: Course, one: Finding, wanted: Sequence[Path | None]) -> bool:
