@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import (
     AfterValidator,
@@ -13,7 +13,6 @@ from pydantic import (
     Field,
     field_validator,
 )
-from pydantic.json_schema import SkipJsonSchema
 
 # PostgreSQL keeps no NUL in a text, so no text of ours may hold one.
 NO_NUL = r"^[^\x00]*$"
@@ -28,8 +27,11 @@ TagName = Annotated[str, Field(min_length=1, max_length=50, pattern=NO_NUL)]
 Tags = Annotated[list[TagName], Field(max_length=20)]
 SearchText = Annotated[str, Field(min_length=1, max_length=100, pattern=NO_NUL)]
 
-# What a client may leave out, but not send as null.
-Optional = SkipJsonSchema[None]
+
+def _never_null(schema: dict[str, Any]) -> None:
+    """Document a field that may be left out, but not be null: it is of its one type."""
+    schema |= schema.pop("anyOf")[0]
+    schema.pop("default", None)
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -69,9 +71,9 @@ class UserCreate(Incoming):
 class UserUpdate(Incoming):
     """Changes to a user: ``model_dump(exclude_unset=True)`` holds what the client sent."""
 
-    username: Username | Optional = None
-    email: Email | Optional = None
-    password: Password | Optional = Field(None, repr=False)
+    username: Username | None = Field(None, json_schema_extra=_never_null)
+    email: Email | None = Field(None, json_schema_extra=_never_null)
+    password: Password | None = Field(None, repr=False, json_schema_extra=_never_null)
     bio: Bio | None = None
 
     @field_validator("username", "email", "password")
@@ -125,7 +127,7 @@ class Paging[Cursor](BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    after: Cursor | Optional = None
+    after: Cursor | None = Field(None, json_schema_extra=_never_null)
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 

@@ -6,6 +6,8 @@ from tempfile import TemporaryDirectory
 from typing import Annotated
 
 from fastapi import APIRouter, FastAPI, HTTPException, Path, Query, Request, Response
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from workbook.domain import problems, schemas
 from workbook.sqlalchemy_sync import crud, posts
@@ -21,7 +23,7 @@ Paging = Annotated[schemas.Paging[Cursor], Query()]
 UserOut = schemas.UserOut[int]
 PostOut = schemas.PostOut[int]
 
-router = APIRouter(responses=problems.answers(422))
+router = APIRouter(responses=problems.answers(422, 503))
 
 
 def create_app(url: str) -> FastAPI:
@@ -38,11 +40,18 @@ def create_app(url: str) -> FastAPI:
     problems.install(app)
     app.include_router(router)
     app.add_exception_handler(crud.TakenError, _taken)
+    app.add_exception_handler(OperationalError, _unavailable)
+    app.add_exception_handler(PoolTimeout, _unavailable)
     return app
 
 
 def _taken(_request: Request, _error: Exception) -> Response:
     return problems.problem(409, "This username or email address is taken.")
+
+
+def _unavailable(_request: Request, _error: Exception) -> Response:
+    detail = "The database cannot answer now; try again in a second."
+    return problems.problem(503, detail, headers={"Retry-After": "1"})
 
 
 def _found[Row](row: Row | None) -> Row:
