@@ -1,5 +1,6 @@
 import json
 import os
+import platform
 import shutil
 from pathlib import Path
 
@@ -34,11 +35,10 @@ class TestTheFirstStart:
         prepare(course.root)
 
         given = json.loads(course.copy(LESSON).read_text())
+        kernel = given["metadata"].pop("language_info")
 
-        assert given == json.loads(notebook("1 + 1", "2 + 2", run=False)) | {
-            "cells": [cell | {"outputs": [], "execution_count": None} for cell in given["cells"]]
-        }
-        assert [cell["source"] for cell in given["cells"]] == [["1 + 1"], ["2 + 2"]]
+        assert given["cells"] == json.loads(notebook("1 + 1", "2 + 2", run=False))["cells"]
+        assert kernel["version"] == platform.python_version()
 
     def test_leads_from_the_copies_to_the_modules(self, course: Course) -> None:
         """A link from a lesson to the package holds in work/ as it does in the clone."""

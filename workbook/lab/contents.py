@@ -7,6 +7,8 @@ from typing import Any, override
 from jupyter_server.services.contents.largefilemanager import AsyncLargeFileManager
 from tornado.web import HTTPError
 
+from workbook.practice.copies import source
+
 # The folders that belong to the course; the learner's copies of the first two are in work/.
 _THEIRS = {"notebooks": True, "exercises": True, "solutions": False}
 
@@ -38,6 +40,17 @@ class LearnersContents(AsyncLargeFileManager):
         """Bring back an earlier version of a file, unless it is the course's."""
         await self._refuse(path)
         return await super().restore_checkpoint(checkpoint_id, path)  # type: ignore[no-untyped-call]
+
+    @override
+    async def get(self, path: str, *args: Any, **options: Any) -> Any:
+        """Read a file; looking at a notebook of the course does not count as changing it.
+
+        JupyterLab would try to save it by itself every two minutes, and say the refusal each time.
+        """
+        model = await super().get(path, *args, **options)  # type: ignore[no-untyped-call]
+        if model["type"] == "notebook" and model["content"]:
+            model["content"]["metadata"].update(source.KERNEL)
+        return model
 
     async def _refuse(self, path: str) -> None:
         sentence = await asyncio.to_thread(refusal, Path(self.root_dir), path.strip("/"))

@@ -2,10 +2,26 @@
 
 import hashlib
 import json
+import platform
 from pathlib import Path
 from typing import Any
 
 type Notebook = dict[str, Any]
+
+# What JupyterLab writes into a notebook that it opens with our kernel. A notebook that has it
+# already does not count as changed when it is only looked at.
+KERNEL: dict[str, Any] = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {
+        "codemirror_mode": {"name": "ipython", "version": 3},
+        "file_extension": ".py",
+        "mimetype": "text/x-python",
+        "name": "python",
+        "nbconvert_exporter": "python",
+        "pygments_lexer": "ipython3",
+        "version": platform.python_version(),
+    },
+}
 
 
 class UnreadableError(Exception):
@@ -61,7 +77,7 @@ def without_outputs(notebook: Notebook) -> Notebook:
         {**cell, "outputs": [], "execution_count": None} if cell["cell_type"] == "code" else cell
         for cell in notebook["cells"]
     ]
-    return {**notebook, "cells": cells}
+    return {**notebook, "cells": cells, "metadata": {**notebook.get("metadata", {}), **KERNEL}}
 
 
 def as_bytes(notebook: Notebook) -> bytes:
