@@ -10,14 +10,14 @@ TYPE_CHECKING = False  # what type checkers take for true; importing typing woul
 if TYPE_CHECKING:
     from workbook import servers
     from workbook.observe import expect_error, record, table
-    from workbook.practice.ask import ask
+    from workbook.practice.asking.ask import ask
+    from workbook.practice.asking.order import order
+    from workbook.practice.asking.predict import predict, reveal
+    from workbook.practice.asking.review import review
     from workbook.practice.hints import hint, solution
     from workbook.practice.notebook import check
-    from workbook.practice.order import order
-    from workbook.practice.predict import predict, reveal
     from workbook.practice.progress import progress
     from workbook.practice.reset import reset
-    from workbook.practice.review import review
     from workbook.servers import space, url
 
 __all__ = [
@@ -40,17 +40,17 @@ __all__ = [
 ]
 
 _HOMES = {
-    "ask": "workbook.practice.ask",
+    "ask": "workbook.practice.asking.ask",
     "check": "workbook.practice.notebook",
     "expect_error": "workbook.observe",
     "hint": "workbook.practice.hints",
-    "order": "workbook.practice.order",
-    "predict": "workbook.practice.predict",
+    "order": "workbook.practice.asking.order",
+    "predict": "workbook.practice.asking.predict",
     "progress": "workbook.practice.progress",
     "record": "workbook.observe",
     "reset": "workbook.practice.reset",
-    "reveal": "workbook.practice.predict",
-    "review": "workbook.practice.review",
+    "reveal": "workbook.practice.asking.predict",
+    "review": "workbook.practice.asking.review",
     "solution": "workbook.practice.hints",
     "space": "workbook.servers",
     "table": "workbook.observe",
@@ -60,12 +60,12 @@ _HOMES = {
 
 def __getattr__(name: str) -> object:
     """Import an exported name from its module, once (PEP 562)."""
-    home = _HOMES.get(name)
-    if home is None:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    value = getattr(import_module(home), name)
+    home = _HOMES.get(name)
+    value = getattr(import_module(home), name) if home else import_module(f"{__name__}.{name}")
     globals()[name] = value
     return value
 
@@ -76,6 +76,6 @@ def __dir__() -> list[str]:
 
 
 if "IPython" in sys.modules:  # a kernel, perhaps: `check` needs the text of every cell from here on
-    from workbook.practice import cells
+    from workbook.practice.answering import cells
 
     cells.listen()

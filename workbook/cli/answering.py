@@ -8,7 +8,7 @@ import click
 from workbook.cli import say
 
 if TYPE_CHECKING:
-    from workbook.practice.attempt import Attempt
+    from workbook.practice.answering.attempt import Attempt
 
 _file = click.argument("file", metavar="FILE", type=click.Path(path_type=Path))
 _exercise = click.option(
@@ -49,8 +49,8 @@ def watch(file: Path, exercise: str | None) -> None:
 
     End with Ctrl+C.
     """
+    from workbook.practice.answering.saves import saves
     from workbook.practice.errors import WrongCall
-    from workbook.practice.saves import saves
 
     attempts(file, exercise)  # a file that is none ends here, before anything is watched
     say.words(f"Watching {file}. Save it to check it again; Ctrl+C ends.")
@@ -73,14 +73,14 @@ def attempts(file: Path, exercise: str | None) -> "list[Attempt]":
     Raises:
         WrongCall: for a file that is no answer, or an exercise that is none.
     """
-    from workbook.practice import notebooks
-    from workbook.practice.attempt import attempt
-    from workbook.practice.attempt import exercise as find
-    from workbook.practice.door import Door
+    from workbook.practice.answering import files
+    from workbook.practice.answering.attempt import attempt
+    from workbook.practice.answering.attempt import exercise as find
     from workbook.practice.errors import WrongCall
+    from workbook.practice.showing.door import Door
     from workbook.practice.text import answer_text
 
-    answers = notebooks.read(file)
+    answers = files.read(file)
     ids = (exercise,) if exercise is not None else answers.exercises
     if not ids:
         begin = (

@@ -56,7 +56,7 @@ def exercises(lesson: str | None, as_json: bool) -> None:
 @click.argument("exercise", metavar="ID", shell_complete=say.exercise_ids)
 def text(exercise: str) -> None:
     """Print what an exercise asks, as Markdown."""
-    from workbook.practice import attempt
+    from workbook.practice.answering import attempt
 
     asked = attempt.exercise(exercise)
     if not asked.task.lstrip().startswith("#"):
@@ -75,7 +75,7 @@ def starter(exercise: str) -> None:
       workbook starter 6.2.4-update-user > answer.py
       workbook watch answer.py
     """  # noqa: D301 - click reads the backspace as: do not wrap
-    from workbook.practice import attempt
+    from workbook.practice.answering import attempt
 
     asked = attempt.exercise(exercise)
     say.words(f"# exercise: {asked.id}")

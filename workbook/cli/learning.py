@@ -15,7 +15,7 @@ from workbook.cli import say
 def hint(exercise: str, rung: int | None, as_json: bool) -> None:
     """Print the next hint of an exercise, or the one that N names."""
     from workbook.practice import hints
-    from workbook.practice.door import Door
+    from workbook.practice.showing.door import Door
 
     taken = hints.take_hint(exercise, rung)
     say.card(hints.hint_card(taken, Door.TERMINAL), err=as_json)
@@ -46,7 +46,7 @@ def review() -> None:
 
     Those that went wrong come back first. Type a letter or the numbers; Enter alone goes on.
     """
-    from workbook.practice import review as asking
+    from workbook.practice.asking import review as asking
 
     questions = asking.review()
     say.card(questions)
@@ -61,12 +61,13 @@ def review() -> None:
 @say.as_json
 def progress(as_json: bool) -> None:
     """Show where you are and what is next."""
-    from workbook.practice import progress as standing
-    from workbook.practice.door import Door
+    from workbook.practice import progress as where
+    from workbook.practice.learner.places import as_json as plain
+    from workbook.practice.showing.door import Door
 
-    shown = standing.shown(Door.TERMINAL)
+    shown = where.shown(Door.TERMINAL)
     if as_json:
-        say.document(standing.as_json(shown.places))
+        say.document(plain(shown.places))
     else:
         say.card(shown)
     say.notices()

@@ -8,7 +8,7 @@ import click
 from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
-    from workbook.practice.show import Card
+    from workbook.practice.showing.cards import Card
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
@@ -37,7 +37,7 @@ def document(whole: Any) -> None:
 
 def notices() -> None:
     """Print, on stderr, what was wrong with the learner's record, if anything was."""
-    from workbook.practice import events
+    from workbook.practice.learner import events
 
     for notice in events.notices():
         words(notice, err=True)

@@ -4,7 +4,7 @@ import uuid
 from pathlib import Path
 from typing import Any
 
-from workbook.practice import notebooks
+from workbook.practice.answering import files
 from workbook.practice.copies import CopyError, Restored, atomic, copy_of, source, work
 
 type Cells = list[dict[str, Any]]
@@ -55,7 +55,7 @@ def with_cells_of(exercise_id: str, mine: Cells, fresh: Cells, name: str) -> Cel
 def _stretch(exercise_id: str, cells: Cells, name: str) -> tuple[int, int]:
     start = 0
     for number, cell in enumerate(cells):
-        checked = notebooks.checks_in(source.text_of(cell)) if cell["cell_type"] == "code" else []
+        checked = files.checks_in(source.text_of(cell)) if cell["cell_type"] == "code" else []
         if exercise_id in checked:
             return start, number + 1
         if checked:

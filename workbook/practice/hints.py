@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 
-from workbook.practice import events, standing
-from workbook.practice.attempt import exercise
-from workbook.practice.door import Door
+from workbook.practice.answering.attempt import exercise
 from workbook.practice.errors import WrongCall
 from workbook.practice.exercise import HINTS
-from workbook.practice.show import Block, Card, Code, Say
-from workbook.practice.standing import ENOUGH_TRIES
+from workbook.practice.learner import events, standing
+from workbook.practice.learner.standing import ENOUGH_TRIES
+from workbook.practice.showing.cards import Block, Card, Code, Say
+from workbook.practice.showing.door import Door
 from workbook.practice.verbs import verb
 
 RUNGS = ("where to look", "what to use", "almost all of it")

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from workbook import places
+from workbook.practice.asking.quiz import Fields, Order, Prediction, Question
 from workbook.practice.errors import WrongCall
 from workbook.practice.exercise import Exercise
-from workbook.practice.quiz import Fields, Order, Prediction, Question
 
 _CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 _COVERS = re.compile(r"covers=\[([^\]]*)\]")

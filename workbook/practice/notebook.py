@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from workbook.practice import cells
-from workbook.practice.attempt import attempt, exercise
-from workbook.practice.door import Door
-from workbook.practice.show import Card, Say
+from workbook.practice.answering import cells
+from workbook.practice.answering.attempt import attempt, exercise
+from workbook.practice.showing.cards import Card, Say
+from workbook.practice.showing.door import Door
 from workbook.practice.verbs import verb
 from workbook.practice.verdict import Verdict
 

@@ -4,12 +4,13 @@ from pathlib import Path
 from typing import Any
 
 from workbook import places
-from workbook.practice import afresh, events, lessons
-from workbook.practice.attempt import exercise
+from workbook.practice import afresh, lessons
+from workbook.practice.answering.attempt import exercise
 from workbook.practice.copies import CopyError, Restored, restore
 from workbook.practice.errors import WrongCall
+from workbook.practice.learner import events
 from workbook.practice.progress import exercise_notebook
-from workbook.practice.show import Card, Say
+from workbook.practice.showing.cards import Card, Say
 from workbook.practice.verbs import verb
 
 

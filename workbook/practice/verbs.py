@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from functools import wraps
 
-from workbook.practice import events
-from workbook.practice.show import Card, Say
+from workbook.practice.learner import events
+from workbook.practice.showing.cards import Card, Say
 
 
 def verb[**P, C: Card](function: Callable[P, C]) -> Callable[P, C]:

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass, replace
 
-from workbook.practice import events, standing
 from workbook.practice.bank import UnknownExercise, find
-from workbook.practice.door import Door
 from workbook.practice.errors import WrongCall
 from workbook.practice.exercise import Exercise
-from workbook.practice.show import Card
+from workbook.practice.learner import events, standing
+from workbook.practice.showing.cards import Card
+from workbook.practice.showing.door import Door
+from workbook.practice.showing.verdicts import card, offered
 from workbook.practice.verdict import Verdict
-from workbook.practice.verdict_card import card, offered
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,12 @@ import re
 from html import escape
 
 _CODE = re.compile(r"(`+)(.+?)\1")
+_LINK = re.compile(r"\[([^\]]+)\]\(((?:https?://|\.{0,2}/)?[^)\s]+)\)")
+_BOLD = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*")
 _INLINE = (
-    (re.compile(r"\*\*(\S(?:.*?\S)?)\*\*"), r"<strong>\1</strong>"),
+    (_LINK, r'<a href="\2">\1</a>'),
+    (_BOLD, r"<strong>\1</strong>"),
     (re.compile(r"(?<![\w*])\*(\S(?:.*?\S)?)\*(?![\w*])"), r"<em>\1</em>"),
-    (re.compile(r"\[([^\]]+)\]\(((?:https?://|\.{0,2}/)?[^)\s]+)\)"), r'<a href="\2">\1</a>'),
 )
 _ITEM = re.compile(r"^\s*(?:[-*]|(\d+)\.)\s+(.*)")
 
@@ -44,6 +46,18 @@ def html(text: str) -> str:
                 paragraph.append(lines.pop(0).strip())
             done.append(f"<p>{inline(' '.join(paragraph))}</p>")
     return "\n".join(done)
+
+
+def plain(text: str) -> str:
+    """Return a text for where nothing can be clicked or set in bold.
+
+    A link is its words, and its address where that is on the web. Other marks read as typed.
+    """
+
+    def words(link: re.Match[str]) -> str:
+        return f"{link[1]} ({link[2]})" if "://" in link[2] else link[1]
+
+    return _BOLD.sub(r"\1", _LINK.sub(words, text))
 
 
 def _marks(text: str) -> str:

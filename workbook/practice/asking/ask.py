@@ -1,9 +1,10 @@
 """``ask``: a question that calls something back to mind; each option has its sentence."""
 
-from workbook.practice import events, lessons
-from workbook.practice.asked import Asked
-from workbook.practice.quiz import Question, choose
-from workbook.practice.show import Card, Rows, Say
+from workbook.practice import lessons
+from workbook.practice.asking.asked import Asked
+from workbook.practice.asking.quiz import Question, choose
+from workbook.practice.learner import events
+from workbook.practice.showing.cards import Card, Rows, Say
 from workbook.practice.verbs import verb
 
 

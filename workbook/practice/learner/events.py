@@ -8,7 +8,7 @@ a broken record never stops a check.
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,13 +16,13 @@ from pathlib import Path
 from typing import Any
 
 from workbook import places
-from workbook.practice import aside
+from workbook.practice.learner import aside
 
 #: "WBpr" in the file's header (PRAGMA application_id): this is a record of ours.
 OURS = 0x57427072
 WAIT = 5.0  # seconds that a writer waits for another one
 
-type Row = tuple[str, str, str, str]  # at, kind, subject, detail
+type Row = Sequence[str]  # at, kind, subject, detail
 
 _CREATE = """
 CREATE TABLE IF NOT EXISTS events (

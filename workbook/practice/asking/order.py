@@ -3,11 +3,12 @@
 import random
 import re
 
-from workbook.practice import events, lessons
-from workbook.practice.asked import Asked
+from workbook.practice import lessons
+from workbook.practice.asking.asked import Asked
+from workbook.practice.asking.quiz import Order
 from workbook.practice.errors import WrongCall
-from workbook.practice.quiz import Order
-from workbook.practice.show import Card, Code, Say
+from workbook.practice.learner import events
+from workbook.practice.showing.cards import Card, Code, Say
 from workbook.practice.verbs import verb
 
 

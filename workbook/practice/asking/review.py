@@ -4,11 +4,13 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbook.practice import ask, events, lessons, order
-from workbook.practice.asked import Asked
-from workbook.practice.events import Event
-from workbook.practice.quiz import Order, Question
-from workbook.practice.show import Card, Say
+from workbook.practice import lessons
+from workbook.practice.asking import ask, order
+from workbook.practice.asking.asked import Asked
+from workbook.practice.asking.quiz import Order, Question
+from workbook.practice.learner import events
+from workbook.practice.learner.events import Event
+from workbook.practice.showing.cards import Card, Say
 from workbook.practice.verbs import verb
 
 HOW_MANY = 3

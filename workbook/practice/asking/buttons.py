@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
-import ipywidgets
+import ipywidgets  # type: ignore[import-untyped]
 from IPython.display import display
 
-from workbook.practice.asked import Asked
+from workbook.practice.asking.asked import Asked
 from workbook.practice.errors import WrongCall
-from workbook.practice.show import Card, Say
+from workbook.practice.showing.cards import Card, Say
 
 _WIDE = {"width": "auto", "height": "auto", "align_self": "flex-start"}
 

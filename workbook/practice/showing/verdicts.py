@@ -1,10 +1,10 @@
 """A verdict as a learner reads it: the state in fixed words, the gap, and the next step."""
 
-from workbook.practice.door import Door
 from workbook.practice.exercise import HINTS, Exercise
+from workbook.practice.learner.standing import OFFER_AFTER, Standing
 from workbook.practice.lessons import following
-from workbook.practice.show import Block, Card, Code, Folded, Rows, Say
-from workbook.practice.standing import OFFER_AFTER, Standing
+from workbook.practice.showing.cards import Block, Card, Code, Folded, Rows, Say
+from workbook.practice.showing.door import Door
 from workbook.practice.verdict import Verdict
 
 #: The sign and the words of each state; the words alone say it too.

@@ -32,13 +32,19 @@ def rename(file: Path) -> Path:
     return kept
 
 
-def readable(kept: Path) -> list[tuple[str, str, str, str]]:
-    """Return the events that a broken record still gives, without touching the file."""
-    rows = []
-    with suppress(sqlite3.Error, ValueError):
-        uri = f"{kept.resolve().as_uri()}?mode=ro&immutable=1"
-        with closing(sqlite3.connect(uri, uri=True)) as connection:
-            for row in connection.execute("SELECT at, kind, subject, detail FROM events"):
-                json.loads(row[3])
-                rows.append(row)
-    return rows
+def readable(kept: Path) -> list[list[str]]:
+    """Return the events that a broken record still gives, without touching the file.
+
+    It is read from both ends, each until the first page that cannot be read.
+    """
+    found = {}
+    for way in ("ASC", "DESC"):
+        with suppress(sqlite3.Error, ValueError):
+            uri = f"{kept.resolve().as_uri()}?mode=ro&immutable=1"
+            with closing(sqlite3.connect(uri, uri=True)) as connection:
+                for number, *row in connection.execute(
+                    f"SELECT id, at, kind, subject, detail FROM events ORDER BY id {way}"  # noqa: S608
+                ):
+                    json.loads(row[3])
+                    found[number] = row
+    return [found[number] for number in sorted(found)]

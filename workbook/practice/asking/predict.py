@@ -3,11 +3,12 @@
 from enum import Enum
 from typing import Any
 
-from workbook.practice import events, lessons
-from workbook.practice.asked import Asked
+from workbook.practice import lessons
+from workbook.practice.asking.asked import Asked
+from workbook.practice.asking.quiz import Option, Prediction, choose
 from workbook.practice.errors import WrongCall
-from workbook.practice.quiz import Option, Prediction, choose
-from workbook.practice.show import Block, Card, Rows, Say
+from workbook.practice.learner import events
+from workbook.practice.showing.cards import Block, Card, Rows, Say
 from workbook.practice.verbs import verb
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from typing import Any, Self
 
-from workbook.practice import markup
+from workbook.practice.showing import markup
 
 _FRAME = "border-left: 3px solid; padding: 2px 0 2px 12px; margin: 4px 0"
 _LABEL = "text-align: left; vertical-align: top; padding: 1px 16px 1px 0; font-weight: normal"
@@ -24,8 +24,8 @@ class Say:
     words: str
 
     def text(self) -> str:
-        """Return the words as they are."""
-        return self.words.strip()
+        """Return the words as they are typed, links as their words and address."""
+        return markup.plain(self.words.strip())
 
     def html(self) -> str:
         """Return the words as HTML."""

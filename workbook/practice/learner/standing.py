@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from workbook.practice.events import Event
+from workbook.practice.learner.events import Event
 
 ENOUGH_TRIES = 3  # honest tries after which the key opens
 OFFER_AFTER = 2  # failures after which a hint is offered by name

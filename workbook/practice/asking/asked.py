@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workbook.practice import cells
-from workbook.practice.show import Card
+from workbook.practice.answering import cells
+from workbook.practice.showing.cards import Card
 
 
 @dataclass(frozen=True, repr=False)
@@ -33,7 +33,7 @@ class Asked(Card):
         if not (self.press and self.answers and cells.has_frontend()) or in_build():
             display(self.bundle(), raw=True)  # type: ignore[no-untyped-call]
             return
-        from workbook.practice import buttons
+        from workbook.practice.asking import buttons
 
         shown: Any = display(self.bundle(), raw=True, display_id=True)  # type: ignore[no-untyped-call]
         buttons.show(self, lambda card: shown.update(card.bundle(), raw=True))

@@ -1,0 +1,1 @@
+"""What is remembered of a learner, and where they stand by it."""

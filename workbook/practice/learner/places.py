@@ -1,0 +1,85 @@
+"""Every lesson with its exercises, as the record has them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from workbook.practice import bank, lessons
+from workbook.practice.exercise import Exercise
+from workbook.practice.learner import standing
+from workbook.practice.learner.events import Event
+from workbook.practice.learner.standing import Standing
+from workbook.practice.lessons import Lesson
+
+GATE = "-gate"  # ends the id of a section's gate: 6.2-gate
+
+
+@dataclass(frozen=True)
+class Place:
+    """A lesson as the learner stands in it.
+
+    Args:
+        lesson: the lesson.
+        exercises: its exercises, each with where the learner stands.
+        touched: whether anything of it was predicted, answered or checked.
+        passed_gate: whether its section's gate was passed, so that it counts as done.
+    """
+
+    lesson: Lesson
+    exercises: Sequence[tuple[Exercise, Standing]]
+    touched: bool
+    passed_gate: bool
+
+    @property
+    def state(self) -> str:
+        """Return done, begun or not begun."""
+        if self.passed_gate or (self.exercises and all(now.done for _, now in self.exercises)):
+            return "done"
+        return "begun" if self.touched else "not begun"
+
+    @property
+    def next_exercise(self) -> Exercise | None:
+        """Return the first exercise that is not done."""
+        return next((one for one, now in self.exercises if not now.done), None)
+
+
+def places(past: Sequence[Event]) -> list[Place]:
+    """Return where a learner with this record stands, in the order of the course."""
+    by_id: dict[str, list[Event]] = {}
+    for event in past:
+        by_id.setdefault(event.subject, []).append(event)
+    exercises = [(one, standing.of(by_id.get(one.id, ()))) for one in bank.all()]
+    gates = [
+        one.id.removesuffix(GATE) for one, now in exercises if one.id.endswith(GATE) and now.done
+    ]
+    return [
+        Place(
+            lesson,
+            [(one, now) for one, now in exercises if one.lesson == lesson.id],
+            any(name.startswith(f"{lesson.id}-") for name in by_id),
+            any(lesson.id.startswith(f"{section}.") for section in gates),
+        )
+        for lesson in lessons.all()
+    ]
+
+
+def next_place(here: Sequence[Place]) -> Place | None:
+    """Return the lesson to go on with: one that is begun, else the first that is not done."""
+    not_done = [place for place in here if place.state != "done"]
+    return next((place for place in not_done if place.touched), next(iter(not_done), None))
+
+
+def as_json(here: Sequence[Place]) -> list[Mapping[str, Any]]:
+    """Return the places as plain JSON values."""
+    return [
+        {
+            "lesson": place.lesson.id,
+            "title": place.lesson.title,
+            "state": place.state.replace(" ", "-"),
+            "exercises": [
+                {"id": one.id, "state": now.state, "tries": now.tries, "hints": now.hints}
+                for one, now in place.exercises
+            ],
+        }
+        for place in here
+    ]
