@@ -9,6 +9,9 @@ from typing import Literal
 
 Kind = Literal["markdown", "code"]
 
+# Blank lines and quotes around a cell of the .py, which jupytext keeps for writing it back.
+LAYOUT = {"lines_to_next_cell", "lines_to_end_of_cell_marker", "cell_marker"}
+
 _LONGEST_ID = 48  # nbformat allows 64; a number may follow
 
 
@@ -29,6 +32,11 @@ class Cell:
     tags: tuple[str, ...] = ()
     notes: Mapping[str, object] = field(default_factory=dict)
     name: str = ""
+
+    @property
+    def said(self) -> dict[str, object]:
+        """The notes that an author has written, layout left out."""
+        return {key: value for key, value in self.notes.items() if key not in LAYOUT}
 
     @property
     def covers(self) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """The .ipynb file: made from cells, read back into cells, put into its one normal form."""
 
+import json
 import os
 import tempfile
 from collections.abc import Sequence
@@ -39,13 +40,27 @@ def load(path: Path) -> Notebook:
         AuthoringError: if the file is not a notebook.
     """
     try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+        text = path.read_text(encoding="utf-8")
+        _like_a_notebook(json.loads(text))
+        return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, nbformat.ValidationError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise AuthoringError(
             f"{path.name} cannot be read as a notebook ({why}). "
             f"`git restore` brings the committed one back, and `workbook build` makes it anew."
         ) from error
+
+
+def _like_a_notebook(plain: object) -> None:
+    """Raise ValueError unless a JSON document has what everything here looks at."""
+    if not isinstance(plain, dict) or plain.get("nbformat") != 4:
+        raise ValueError("it is JSON, but no notebook of format 4")
+    cells = plain.get("cells")
+    if not isinstance(cells, list):
+        raise ValueError("it has no cells")
+    for number, cell in enumerate(cells, start=1):
+        if not isinstance(cell, dict) or not {"cell_type", "source", "metadata"} <= set(cell):
+            raise ValueError(f"its cell {number} has no type, source or metadata")
 
 
 def cells_of(notebook: Notebook) -> list[Cell]:

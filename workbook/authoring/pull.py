@@ -41,12 +41,12 @@ def pull(course: Course, made: Made, built: Built | None) -> tuple[Made, list[st
             cell = Cell(cell.kind, cell.source, cell.tags, before.notes)
         pulled.append(cell)
     notebook.save(source, percent.write(pulled))
-    lost = [cell for cell in made.cells if cell.notes and not any(cell is k for k in kept)]
+    lost = [cell for cell in made.cells if cell.said and not any(cell is k for k in kept)]
     return course.lesson(source), [_lost(course, made, cell) for cell in lost]
 
 
 def _lost(course: Course, made: Made, cell: Cell) -> str:
     """Return the sentence for a note whose cell is gone."""
-    said = ", ".join(f"{key}={value!r}" for key, value in cell.notes.items())
+    said = ", ".join(f"{key}={value!r}" for key, value in cell.said.items())
     first = cell.source.splitlines()[0]
     return f"{course.short(made.sources[0])}: {said} stood on a cell that is gone (`{first}`)."

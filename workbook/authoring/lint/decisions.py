@@ -90,6 +90,7 @@ def _used(into: Findings, beside: Findings, lesson: Lesson, cells: Sequence[Cell
         "order": {one.id for one in lesson.orders},
         "ask": {one.id for one in lesson.questions},
     }
+    due = {verb: names for verb, names in known.items() if verb != "ask"}  # review asks the rest
     seen: dict[str, set[str]] = {verb: set() for verb in known}
     for number, cell in enumerate(cells, start=1):
         for verb, name in _calls(cell):
@@ -100,7 +101,7 @@ def _used(into: Findings, beside: Findings, lesson: Lesson, cells: Sequence[Cell
             if verb == "reveal" and name not in seen["predict"]:
                 into.wrong("predict", f"{name} is revealed before it is asked.", str(number))
             seen[verb].add(name)
-    for verb, names in known.items():
+    for verb, names in due.items():
         for name in sorted(names - seen[verb]):
             beside.wrong("unused", f"{name} is not in the lesson: no cell has {verb}({name!r}).")
 

@@ -72,7 +72,7 @@ def _notes(into: Findings, number: int, cell: Cell) -> None:
     at = str(number)
     for tag in set(cell.tags) - TAGS:
         into.wrong("tags", f"Cell {number} has the tag {tag!r}: known are {_list(TAGS)}.", at)
-    for name in set(cell.notes) - NOTES:
+    for name in set(cell.said) - NOTES:
         into.wrong("notes", f"Cell {number} says {name!r}: known are {_list(NOTES)}.", at)
     if cell.measured and not cell.reason:
         into.wrong("reason", f'Cell {number} is not compared: say why with reason="…".', at)
@@ -105,13 +105,12 @@ def _whole(
 
 def _ruffed(made: Made) -> list[ruffed.Complaint]:
     """Return what ruff says about the lesson as a notebook, named by the number of the cell."""
-    code = [number for number, cell in enumerate(made.cells, start=1) if cell.kind == "code"]
     said = ruffed.notebook("lesson", notebook.text(notebook.assemble(made.cells)))
     found = []
     for name, line, sentence in said:
-        cell = re.search(r"code cell (\d+)", sentence)
-        number = str(code[int(cell[1]) - 1]) if cell else name
-        found.append((number, line, re.sub(r", code cell \d+", "", sentence)))
+        cell = re.search(r", cell (\d+)", sentence)
+        number = cell[1] if cell else name
+        found.append((number, line, re.sub(r", cell \d+", "", sentence)))
     return found
 
 
