@@ -1,12 +1,13 @@
 """The answer as a check sees it: a text that runs elsewhere, its database, and nothing more."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from workbook.practice.answers.calls import Calls, Pause, Raised, Running
 from workbook.practice.answers.sending import Sent
 from workbook.practice.answers.tables import Table
+from workbook.practice.checks import Say
 from workbook.practice.record import Handle, Record, Session
 from workbook.practice.values import Values
 
@@ -31,7 +32,7 @@ class Answer:
         values: where words and numbers come from, fresh at every check.
     """
 
-    def __init__(self, link: Link, store: Store, values: Values) -> None:
+    def __init__(self, link: "Link", store: "Store", values: Values) -> None:
         self._link, self._store, self._values = link, store, values
         self._calls = Calls(link)
         self._http: Http | None = None
@@ -67,6 +68,14 @@ class Answer:
             What was raised: ``type``, ``message``, ``line``.
         """
         return self._calls.raises(kind, name, arguments, named)
+
+    def on_error(self, say: Say) -> AbstractContextManager[None]:
+        """Give whatever the answer raises in a block the check's own sentence.
+
+        Args:
+            say: the sentence, or a function that makes it from the :class:`Raised`.
+        """
+        return self._calls.on_error(say)
 
     def start(self, name: str, /, *arguments: object, **named: object) -> Running:
         """Begin a call and go on; calls that were started overlap.
@@ -118,7 +127,7 @@ class Answer:
         return self._calls.probe(source, named)
 
     @property
-    def http(self) -> Http:
+    def http(self) -> "Http":
         """A client of the answer's app (``app`` or ``create_app``), served by uvicorn.
 
         ``get``, ``post``, ``put``, ``patch``, ``delete``, ``request``: as httpx2 has them.
@@ -133,7 +142,7 @@ class Answer:
         """Return a table's rows as the judge's own connection sees them, now."""
         return self._store.table(name)
 
-    def seed(self, users: int = 0, posts: int = 0) -> Seeded:
+    def seed(self, users: int = 0, posts: int = 0) -> "Seeded":
         """Put fresh rows into the database over the judge's own connection.
 
         Args:
@@ -163,15 +172,24 @@ class Answer:
     @contextmanager
     def recording(self) -> Iterator[Sent]:
         """Collect the statements of a block only; they are there when the block has ended."""
-        before = len(self._calls.sent().statements)
-        sent = Sent(())
+        before = len(self._calls.sent().entries)
+        sent = Sent()
         yield sent
-        sent.replace(self._calls.sent().statements[before:])
+        sent.take(self._calls.sent().entries[before:])
 
     @property
     def printed(self) -> str:
         """What the answer has printed so far, its first 64 KiB."""
         return self._calls.printed()
+
+    @property
+    def looked(self) -> bool:
+        """Whether the check has looked at the statements: then they matter to a learner, too."""
+        return self._calls.looked
+
+    def statements(self) -> tuple[str, ...]:
+        """Return the SQL sent so far, for the verdict."""
+        return tuple(one.sql for one in self._calls.peek().statements)
 
     def close(self) -> None:
         """Close the client of the app, if there is one."""

@@ -1,16 +1,20 @@
 """The bank: every exercise under ``solutions/``, or under a folder of somebody's own."""
 
 import difflib
+from collections.abc import Iterable
 from pathlib import Path
 
 from workbook import places
 from workbook.practice.exercise import Exercise, load
+from workbook.practice.header import KINDS
 
 _read: dict[Path, tuple[tuple[int, int], Exercise]] = {}
 
 
 class UnknownExercise(LookupError):  # noqa: N818 -- it names what happened
     """An id that no exercise has; the message names those that are near."""
+
+    exit_code = 2  # the call itself was wrong
 
 
 def folder() -> Path:
@@ -19,7 +23,7 @@ def folder() -> Path:
 
 
 def all(where: Path | None = None) -> list[Exercise]:  # noqa: A001 -- bank.all() reads well
-    """Return every exercise, ordered by lesson and file.
+    """Return every exercise as a learner meets them: by lesson, and in rising freedom.
 
     Args:
         where: a bank of one's own; the course's when left out.
@@ -27,7 +31,17 @@ def all(where: Path | None = None) -> list[Exercise]:  # noqa: A001 -- bank.all(
     Raises:
         BadExercise: for the first file that cannot be read.
     """
-    return [_load(path) for path in files(where)]
+    return order(_load(path) for path in files(where))
+
+
+def ids(where: Path | None = None) -> list[str]:
+    """Return every id, in the same order."""
+    return [exercise.id for exercise in all(where)]
+
+
+def order(exercises: Iterable[Exercise]) -> list[Exercise]:
+    """Return exercises as a learner meets them: by lesson, kind, minutes and file name."""
+    return sorted(exercises, key=_place)
 
 
 def files(where: Path | None = None) -> list[Path]:
@@ -81,6 +95,12 @@ def _load(path: Path) -> Exercise:
 def _stamp(path: Path) -> tuple[int, int]:
     status = path.stat()
     return status.st_mtime_ns, status.st_size
+
+
+def _place(exercise: Exercise) -> tuple[list[int], str, int, int, str]:
+    numbers = [int(one) for one in exercise.lesson.split(".") if one.isdigit()]
+    kind = KINDS.index(exercise.kind)
+    return numbers, exercise.lesson, kind, exercise.minutes, exercise.path.name
 
 
 def _either(ids: list[str]) -> str:

@@ -43,7 +43,6 @@ def rename_user(session: Session, user_id: int, username: str) -> User | None:
         return None
     user.username = username
     session.commit()
-    session.refresh(user)
     return user
 
 
@@ -68,7 +67,7 @@ def the_user_comes_back_with_the_new_name(answer: Answer) -> None:
     user = answer.call("rename_user", SESSION, ada.id, name := answer.word())
     expect(user.username, name, say="The user that comes back has the old name.")
     expect(answer.sent.count("update"), 1, say="One UPDATE is enough.")
-    at_most(answer.sent.count("select"), 2, say="One SELECT finds the user, one refreshes it.")
+    at_most(answer.sent.count("select"), 1, say="One SELECT finds the user; the session knows the rest.")
 
 
 @part(points=1)
@@ -84,11 +83,10 @@ def an_unknown_id_gives_none(answer: Answer) -> None:
 # What does a session need before the table changes?
 
 # %% [markdown] hint
-# `session.commit()` keeps what was changed; `session.refresh(user)` reads it back.
+# `session.commit()` keeps what was changed.
 
 # %% [markdown] hint
-# After the assignment: `session.commit()`, `session.refresh(user)`, `return user`; and before
-# it: `if user is None: return None`.
+# After the assignment: `session.commit()`; and before it: `if user is None: return None`.
 
 # %% wrong forgot-the-commit
 # Nothing reached the table. Is the commit missing?
@@ -106,8 +104,8 @@ def rename_user(session: Session, user_id: int, username: str) -> User | None:
     return user
 
 
-# %% wrong forgot-the-refresh
-# The User that came back has no username loaded. After a commit its attributes are expired: refresh it before the session is closed.
+# %% wrong asks-again
+# One SELECT finds the user; the session knows the rest.
 from sqlalchemy.orm import Session
 
 from workbook.sqlalchemy_sync.models import User
@@ -119,4 +117,6 @@ def rename_user(session: Session, user_id: int, username: str) -> User | None:
         return None
     user.username = username
     session.commit()
+    session.refresh(user)
+    session.refresh(user)
     return user

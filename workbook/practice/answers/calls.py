@@ -1,0 +1,243 @@
+"""Calls of what an answer defines: one at a time, several at once, held before a statement."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from workbook.practice.answers.sending import Sent
+from workbook.practice.checks import NotYet, Say, show
+from workbook.practice.link import FORGED, Link
+from workbook.practice.wire import from_the_judge
+
+
+class Raised(NotYet):
+    """What the answer raised; uncaught in a check, it ends the part.
+
+    Args:
+        plain: type, bases, message, line and code, as the child describes an exception.
+    """
+
+    def __init__(self, plain: dict[str, Any]) -> None:
+        self.type = str(plain.get("type"))
+        self.bases = tuple(map(str, plain.get("bases") or ()))
+        self.message = str(plain.get("message"))
+        line, code = plain.get("line"), plain.get("code")
+        self.code = code if isinstance(code, str) else None
+        super().__init__(
+            self._sentence(),
+            came=f"{self.type}: {self.message}" if self.message else self.type,
+            line=line if isinstance(line, int) else None,
+        )
+
+    @property
+    def said(self) -> str:
+        """Type and message on one line."""
+        first = self.message.strip().split("\n")[0]
+        return f"{self.type}: {first}" if first else self.type
+
+    def _sentence(self) -> str:
+        where = f"Your line `{self.code}`" if self.code else "Your answer"
+        if "SyntaxError" in self.bases:
+            return f"{where} is no Python yet: {self.message}."
+        if "SystemExit" in self.bases:
+            return f"{where} ended the program, and nothing after it can run. Leave it out."
+        said = self.said
+        return f"{where} raised {said}{'' if said.endswith(('.', '!', '?')) else '.'}"
+
+
+class Running:
+    """A call that was started.
+
+    Args:
+        calls: where its result is waited for.
+        number: the question's number.
+        text: the call as Python.
+    """
+
+    def __init__(self, calls: "Calls", number: int, text: str) -> None:
+        self.number = number
+        self._calls, self._text = calls, text
+
+    def result(self) -> Any:
+        """Wait for the call and return its value.
+
+        Raises:
+            Raised: what it raised.
+        """
+        return self._calls.result(self.number, self._text)
+
+
+class Pause:
+    """A gate before a statement.
+
+    Args:
+        link: the wire.
+        number: the gate's number.
+        verb: the statement's verb.
+    """
+
+    def __init__(self, link: Link, number: int, verb: str) -> None:
+        self._link, self._number, self._verb = link, number, verb
+        self.call: Running | None = None
+
+    def reached(self) -> None:
+        """Wait until the started call stands before its statement.
+
+        Raises:
+            NotYet: when it ended, or its time was over, without coming there.
+        """
+        if self.call is None:
+            raise RuntimeError("pause.reached() comes after answer.start(...) in its block.")
+        if not self._link.wait_for_pause(self._number, self.call.number):
+            raise NotYet(f"The call ended without sending any {self._verb.upper()}.")
+
+    def go(self) -> None:
+        """Let the call go on."""
+        self._link.ask("go", number=self._number)
+
+
+class Calls:
+    """The verbs of :class:`workbook.practice.Answer` that run something.
+
+    Args:
+        link: the wire to the child.
+    """
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        self._pause: Pause | None = None
+        self._gates = itertools.count(1)
+        self._say: Callable[[Raised], str] | str | None = None
+        self.looked = False
+
+    def call(self, name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        """Call and wait."""
+        text = written(name, arguments, named)
+        return self.result(self._begin("call", name, arguments, named, text), text)
+
+    def start(self, name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Running:
+        """Call and go on; the first one in a ``pause_before`` block gets its gate."""
+        text = written(name, arguments, named)
+        pause = self._pause if self._pause is not None and self._pause.call is None else None
+        gate = None if pause is None else pause._number
+        running = Running(self, self._begin("start", name, arguments, named, text, gate), text)
+        if pause is not None:
+            pause.call = running
+        return running
+
+    def new(self, kind: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+        """Make an object."""
+        text = written(kind.rpartition(":")[2], arguments, named)
+        return self.result(self._begin("call", kind, arguments, named, text), text)
+
+    def value(self, name: str) -> Any:
+        """Look at a name."""
+        return self.result(self._begin("value", name, (), {}, name), name)
+
+    def probe(self, source: str, named: dict[str, Any]) -> Any:
+        """Run code of the check."""
+        before = self._link.last_call
+        number = self._begin("probe", source, (), named, before)
+        return self.result(number, before)
+
+    def raises(
+        self,
+        kind: type[BaseException] | str,
+        name: str,
+        arguments: tuple[Any, ...],
+        named: dict[str, Any],
+    ) -> Raised:
+        """Call and expect an exception."""
+        wanted = kind if isinstance(kind, str) else kind.__name__
+        text = written(name, arguments, named)
+        try:
+            came = self.result(self._begin("call", name, arguments, named, text), text)
+        except Raised as raised:
+            if wanted in raised.bases:
+                return raised
+            raise
+        raise NotYet(
+            f"`{text}` should raise {wanted}, and it raised nothing.",
+            expected=wanted,
+            came=show(came),
+        )
+
+    def result(self, number: int, text: str | None) -> Any:
+        """Wait for the reply to a question.
+
+        Raises:
+            Raised: what the answer raised, under the sentence of :meth:`on_error` if there is one.
+        """
+        self._link.last_call = text
+        reply = self._link.wait(number)
+        if "raised" in reply:
+            self._link.came_before = True
+            raise self._raised(reply["raised"])
+        return self._link.value(reply.get("value"))
+
+    @contextmanager
+    def on_error(self, say: Say) -> Iterator[None]:
+        """Give what the answer raises in the block a sentence of the check's own."""
+        before, self._say = self._say, say
+        try:
+            yield
+        finally:
+            self._say = before
+
+    def pause(self, verb: str) -> Pause:
+        """Make a gate for the next call that is started."""
+        self._pause = Pause(self._link, next(self._gates), verb)
+        self._link.ask("pause", number=self._pause._number, verb=verb.lower())
+        return self._pause
+
+    def sent(self) -> Sent:
+        """Return the statements so far."""
+        self.looked = True
+        return self.peek()
+
+    def peek(self) -> Sent:
+        """Return the statements so far, without counting as a look."""
+        reply = self._link.ask("sent")
+        try:
+            return Sent.read(reply["sent"])
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise NotYet(FORGED) from None
+
+    def printed(self) -> str:
+        """Return what was printed so far."""
+        return str(self._link.ask("printed").get("value"))
+
+    def _begin(
+        self,
+        op: str,
+        name: str,
+        arguments: tuple[Any, ...],
+        named: dict[str, Any],
+        text: str | None,
+        gate: int | None = None,
+    ) -> int:
+        self._link.last_call = text
+        how = {"value": "value", "probe": "probe"}.get(op, "call")
+        return self._link.begin(
+            op,
+            how=how,
+            name=name,
+            pause=gate,
+            args=[from_the_judge(one) for one in arguments],
+            kwargs={key: from_the_judge(one) for key, one in named.items()},
+        )
+
+    def _raised(self, plain: Any) -> Raised:
+        if not isinstance(plain, dict):
+            raise NotYet(FORGED)
+        raised = Raised(plain)
+        if self._say is not None:
+            raised.sentence = self._say(raised) if callable(self._say) else self._say
+        return raised
+
+
+def written(name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> str:
+    """Return a call as Python."""
+    inside = [show(one) for one in arguments] + [f"{k}={show(v)}" for k, v in named.items()]
+    return f"{name}({', '.join(inside)})"

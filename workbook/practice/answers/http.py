@@ -1,0 +1,89 @@
+"""Requests to the answer's app, which uvicorn serves in the child on a unix socket."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import httpx2
+
+from workbook.practice.answers.calls import Raised
+from workbook.practice.checks import NotYet, show
+from workbook.practice.link import Link
+
+
+class Http:
+    """A client of the app; what it returns are responses of httpx2.
+
+    Args:
+        link: the wire to the child.
+    """
+
+    def __init__(self, link: Link) -> None:
+        self._link = link
+        path = str(Path(link.folder) / "app.sock")
+        reply = link.ask("serve", path=path)
+        if "raised" in reply:
+            raise Raised(reply["raised"])
+        self._client = httpx2.Client(
+            transport=httpx2.HTTPTransport(uds=path), base_url="http://answer", timeout=None
+        )
+
+    def get(self, url: str, **options: Any) -> httpx2.Response:
+        """Send a GET."""
+        return self.request("GET", url, **options)
+
+    def post(self, url: str, **options: Any) -> httpx2.Response:
+        """Send a POST."""
+        return self.request("POST", url, **options)
+
+    def put(self, url: str, **options: Any) -> httpx2.Response:
+        """Send a PUT."""
+        return self.request("PUT", url, **options)
+
+    def patch(self, url: str, **options: Any) -> httpx2.Response:
+        """Send a PATCH."""
+        return self.request("PATCH", url, **options)
+
+    def delete(self, url: str, **options: Any) -> httpx2.Response:
+        """Send a DELETE."""
+        return self.request("DELETE", url, **options)
+
+    def request(self, method: str, url: str, **options: Any) -> httpx2.Response:
+        """Send any request.
+
+        Raises:
+            NotYet: when no response can come, with the sentence that says why.
+        """
+        self._link.last_call = _written(method, url, options)
+        self._link.trouble = None
+        try:
+            response = self._client.request(method, url, timeout=self._link.left(), **options)
+        except httpx2.TimeoutException:
+            raise self._link.too_long() from None
+        except httpx2.HTTPError:
+            raise self._gone() from None
+        self._link.came_before = True
+        if response.status_code >= httpx2.codes.INTERNAL_SERVER_ERROR:
+            self._link.trouble = self._trouble()
+        return response
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._client.close()
+
+    def _trouble(self) -> Raised | None:
+        plain = self._link.ask("trouble").get("raised")
+        return Raised(plain) if isinstance(plain, dict) else None
+
+    def _gone(self) -> NotYet:
+        trouble = self._trouble()  # raises the fate of a child that is gone
+        return trouble or NotYet("The app broke the connection off without an answer.")
+
+
+def _written(method: str, url: str, options: dict[str, Any]) -> str:
+    """Return a request as a person writes it."""
+    text = f"{method} {url}"
+    for name, value in options.items():
+        said = json.dumps(value) if name == "json" else show(value)
+        text += f" {said}" if name == "json" else f" {name}={said}"
+    return text

@@ -1,0 +1,31 @@
+"""The check's own databases: fresh for each part, read and filled by the judge itself."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+from workbook.practice.answers.tables import Table
+
+
+class Store(Protocol):
+    """A fresh database of one part."""
+
+    system: str
+    url: str  # without a driver, as the child gets it
+
+    def table(self, name: str) -> Table:
+        """Return a table's rows now; a table that is not there ends the part."""
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is such a table."""
+
+    def insert(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put rows into a table; what it has no column for is left out."""
+
+    def close(self) -> None:
+        """Give the database up."""
+
+
+def missing(name: str, others: Sequence[str]) -> str:
+    """Return the sentence for a table that is not there."""
+    has = f"There are {', '.join(others)}." if others else "There is no table at all."
+    return f"The database has no table {name}. {has}"

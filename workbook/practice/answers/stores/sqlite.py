@@ -1,0 +1,142 @@
+"""A SQLite file of a part's own, copied from one in which the tables are made already."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from workbook.practice.answers.stores import missing
+from workbook.practice.answers.tables import Row, Table
+from workbook.practice.checks import NotYet
+
+_WAIT = 1.0  # seconds for somebody else's write to end
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "BOOLEAN": bool,
+    "DATETIME": datetime.fromisoformat,
+    "TIMESTAMP": datetime.fromisoformat,
+    "DATE": date.fromisoformat,
+    "NUMERIC": lambda value: Decimal(str(value)),
+    "DECIMAL": lambda value: Decimal(str(value)),
+}
+
+
+class SQLite:
+    """A fresh file.
+
+    Args:
+        path: where it is to be.
+        template: a file to copy; an empty database without one.
+    """
+
+    system = "sqlite"
+
+    def __init__(self, path: Path, template: Path | None) -> None:
+        self.path, self.url = path, f"sqlite:///{path}"
+        if template is None:
+            sqlite3.connect(path).close()
+            path.touch()
+        else:
+            shutil.copyfile(template, path)
+
+    def table(self, name: str) -> Table:
+        """Return a table's rows now."""
+        with self._open() as connection:
+            columns = self._columns(connection, name)
+            key = [c for c, (_, place) in sorted(columns.items(), key=_key_place) if place]
+            order = ", ".join(_quoted(one) for one in key) or "rowid"
+            found = connection.execute(f"SELECT * FROM {_quoted(name)} ORDER BY {order}")  # noqa: S608
+            readers = [_READERS.get(kind) for kind, _ in columns.values()]
+            rows = [Row(name, dict(zip(columns, _read(row, readers), strict=True))) for row in found]
+        return Table(name, key, rows)
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is such a table."""
+        with self._open() as connection:
+            return name in self._names(connection)
+
+    def insert(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put rows into a table, in one transaction."""
+        if not rows:
+            return
+        with self._open() as connection:
+            columns = [one for one in self._columns(connection, name) if one in rows[0]]
+            names = ", ".join(_quoted(one) for one in columns)
+            marks = ", ".join("?" for _ in columns)
+            connection.execute("BEGIN IMMEDIATE")
+            connection.executemany(
+                f"INSERT INTO {_quoted(name)} ({names}) VALUES ({marks})",  # noqa: S608
+                [[_written(row[one]) for one in columns] for row in rows],
+            )
+            connection.execute("COMMIT")
+
+    def close(self) -> None:
+        """Remove the file."""
+        for end in ("", "-journal", "-wal", "-shm"):
+            Path(f"{self.path}{end}").unlink(missing_ok=True)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            connection = sqlite3.connect(
+                f"file:{self.path}?mode=rw", uri=True, timeout=_WAIT, isolation_level=None
+            )
+            try:
+                yield connection
+            finally:
+                connection.close()
+        except sqlite3.Error as error:
+            raise NotYet(_sentence(error)) from error
+
+    def _columns(self, connection: sqlite3.Connection, name: str) -> dict[str, tuple[str, int]]:
+        found = connection.execute(f"PRAGMA table_info({_quoted(name)})").fetchall()
+        if not found:
+            raise NotYet(missing(name, self._names(connection)))
+        return {one[1]: (str(one[2]).upper().partition("(")[0], one[5]) for one in found}
+
+    def _names(self, connection: sqlite3.Connection) -> list[str]:
+        found = connection.execute(
+            "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' "
+            "ORDER BY name"
+        )
+        return [str(name) for (name,) in found]
+
+
+def _key_place(item: tuple[str, tuple[str, int]]) -> int:
+    return item[1][1]
+
+
+def _read(row: Sequence[Any], readers: Sequence[Callable[[Any], Any] | None]) -> list[Any]:
+    read = []
+    for value, reader in zip(row, readers, strict=True):
+        try:
+            read.append(value if value is None or reader is None else reader(value))
+        except (ValueError, TypeError, ArithmeticError):  # SQLite lets any column hold anything
+            read.append(value)
+    return read
+
+
+def _written(value: Any) -> Any:
+    """Return a value as SQLAlchemy writes it into SQLite."""
+    if isinstance(value, datetime):
+        naive = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
+        return naive.isoformat(" ", "microseconds")
+    if isinstance(value, date | Decimal):
+        return str(value)
+    return value
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _sentence(error: sqlite3.Error) -> str:
+    if "locked" in str(error):
+        return (
+            "The database is locked: a transaction of your answer is still open. Commit, roll "
+            "back, or close the session."
+        )
+    return f"The check's database cannot be read any more ({error}). Did your answer remove it?"

@@ -1,0 +1,55 @@
+"""The first moments of a child: it waits for its task, takes its limits, and lives."""
+
+import gc
+import os
+import socket
+from typing import Any
+
+from workbook.practice import child, faults, frames, jail, serving, wire
+from workbook.practice.watching import Watching
+
+_PRELOADED = (child, faults, frames, jail, serving, wire)
+
+
+def listening() -> Watching:
+    """Return what listens at every engine that will be made."""
+    watching = Watching()
+    watching.begin()
+    return watching
+
+
+def live(channel: socket.socket, watching: Any, *, alone: bool) -> None:
+    """Wait for a task, do it, answer questions about it, and end with the channel."""
+    try:
+        task = frames.receive(channel)
+    except (frames.Closed, frames.Garbled):
+        os._exit(0)
+    jail.die_with_parent()
+    gc.enable()
+    os.environ["WORKBOOK_JUDGED"] = "1"
+    os.environ.update(task["env"])
+    os.chdir(task["folder"])
+    jail.limit(jail.Jail(**task["jail"]), alone=alone)
+    if task["op"] == "schema":
+        frames.send(channel, {"id": task["id"], **_schema(task)})
+        os._exit(0)
+    from workbook import servers  # noqa: PLC0415 -- loaded already
+
+    servers.confine({task["system"]: task["url"]})
+    life = child.Child(channel, task, watching)
+    life.reply(task["id"], life.load())
+    life.serve()
+
+
+def _schema(task: dict[str, Any]) -> dict[str, Any]:
+    """Create the tables of one of the course's own modules."""
+    import importlib  # noqa: PLC0415 -- rarely needed
+
+    from workbook.practice.sessions import Sessions  # noqa: PLC0415 -- loaded already
+
+    try:
+        base = importlib.import_module(task["module"]).Base
+        Sessions(task["url"]).create_tables(base, "Base")
+    except Exception as error:  # noqa: BLE001 -- the judge turns it into a sentence
+        return {"error": f"{type(error).__name__}: {error}"}
+    return {"value": None}

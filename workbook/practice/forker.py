@@ -1,0 +1,169 @@
+"""The forker: one thread, everything preloaded, and a fresh child for whoever asks.
+
+It never sees an exercise's key or check. Run by the judge as ``python -m
+workbook.practice.forker SOCKET FOLDER MODULE…``; the socket is an inherited descriptor. When
+its other end is closed, every child is killed and the folder of the checks is removed.
+
+An order is five bytes: a letter and a process id. ``f`` (with the child's end of a channel as
+an attached descriptor) makes a child and answers its id; ``k`` kills one, unanswered; ``w``
+answers how one ended.
+"""
+
+import gc
+import importlib
+import os
+import shutil
+import signal
+import socket
+import struct
+import sys
+import time
+from contextlib import suppress
+
+from workbook.practice import jail
+
+ORDER = struct.Struct("!ci")
+ANSWER = struct.Struct("!i")
+ALIVE = 1 << 20  # the answer to ``w`` for a child that has not ended
+_BY_ITSELF = 0.2  # seconds that a child gets to be found ended
+
+
+class Forker:
+    """Makes, kills and buries children.
+
+    Args:
+        orders: the stream on which the judge asks.
+        watching: listens at every engine, in each child from its first moment.
+    """
+
+    def __init__(self, orders: socket.socket, watching: object) -> None:
+        self.orders, self.watching = orders, watching
+        self.alive: set[int] = set()
+        self.ended: dict[int, int] = {}
+
+    def serve(self) -> None:
+        """Do what is asked until the judge is gone."""
+        while True:
+            order, attached, _, _ = socket.recv_fds(self.orders, ORDER.size, 1)
+            if not order:
+                return
+            letter, pid = ORDER.unpack(order)
+            self.bury()
+            if letter == b"f":
+                self.orders.sendall(ANSWER.pack(self.fork(attached[0])))
+            elif letter == b"k":
+                self.kill(pid)
+            else:
+                self.orders.sendall(ANSWER.pack(self.fate(pid)))
+
+    def fork(self, channel: int) -> int:
+        """Make a child, alone in namespaces of its own where the machine allows that."""
+        reader, writer = os.pipe()
+        middle = os.fork()
+        if middle == 0:
+            alone = jail.enter_namespaces()
+            child = os.fork()
+            if child == 0:
+                self.become(channel, alone=alone)
+            os.write(writer, ANSWER.pack(child))
+            os._exit(0)
+        os.close(writer)
+        os.close(channel)
+        os.waitpid(middle, 0)
+        said = os.read(reader, ANSWER.size)
+        os.close(reader)
+        if len(said) < ANSWER.size:
+            return 0
+        (pid,) = ANSWER.unpack(said)
+        self.alive.add(pid)
+        return int(pid)
+
+    def become(self, channel: int, *, alone: bool) -> None:
+        """Turn into a child: nothing of the forker stays open, and this never returns."""
+        try:
+            os.setsid()
+            nothing = os.open(os.devnull, os.O_RDWR)
+            os.dup2(channel, 3)
+            for number in (0, 1, 2):
+                os.dup2(nothing, number)
+            os.closerange(4, 1 << 16)
+            for number in (signal.SIGTERM, signal.SIGINT):
+                signal.signal(number, signal.SIG_DFL)
+            from workbook.practice import begin  # noqa: PLC0415 -- loaded already
+
+            begin.live(socket.socket(fileno=3), self.watching, alone=alone)
+        finally:
+            os._exit(70)
+
+    def kill(self, pid: int) -> None:
+        """Kill a child and its process group; its namespace goes with it."""
+        if pid in self.alive:
+            for target in (-pid, pid):
+                with suppress(ProcessLookupError, PermissionError):
+                    os.kill(target, signal.SIGKILL)
+
+    def bury(self) -> None:
+        """Take in how children have ended; end what they have left behind."""
+        while True:
+            try:
+                pid, status = os.waitpid(-1, os.WNOHANG)
+            except ChildProcessError:
+                return
+            if pid == 0:
+                break
+            if pid in self.alive:
+                self.alive.discard(pid)
+                self.ended[pid] = os.waitstatus_to_exitcode(status)
+        while len(self.ended) > 200:  # noqa: PLR2004 -- nobody asks about so old ones
+            self.ended.pop(next(iter(self.ended)))
+        for pid in jail.children():
+            if pid not in self.alive:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
+    def fate(self, pid: int) -> int:
+        """Return a child's exit status, negative for a signal, or ALIVE."""
+        until = time.monotonic() + _BY_ITSELF
+        while pid not in self.ended and time.monotonic() < until:
+            self.bury()
+            time.sleep(0.002)
+        return self.ended.get(pid, ALIVE)
+
+    def end(self) -> None:
+        """Kill every child and bury them all."""
+        for pid in list(self.alive):
+            self.kill(pid)
+        until = time.monotonic() + 1
+        while (self.alive or jail.children()) and time.monotonic() < until:
+            self.bury()
+            time.sleep(0.002)
+
+
+def main() -> None:
+    """Preload, warm up, serve."""
+    number, folder, *modules = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted cell is no reason to end
+    jail.adopt_orphans()
+    from workbook.practice import begin, warming  # noqa: PLC0415 -- what takes time comes here
+
+    for name in modules:
+        with suppress(Exception):  # a module that does not load is its own exercise's trouble
+            importlib.import_module(name)
+    warming.warm()
+    watching = begin.listening()
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    orders = socket.socket(fileno=int(number))
+    orders.sendall(ANSWER.pack(os.getpid()))
+    forker = Forker(orders, watching)
+    try:
+        forker.serve()
+    finally:
+        forker.end()
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,144 @@
+"""How a judged process is held: its limits, and its own little world where the machine allows it."""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+_PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 36, 4, 38
+_LINUX = sys.platform == "linux"
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Jail:
+    """The limits of one judged process.
+
+    Args:
+        seconds: of wall clock for one part, loading the text included.
+        whole: seconds of wall clock for all parts together.
+        cpu: seconds of processor time of one process.
+        statements: SQL statements in one part.
+        megabytes: of memory beyond what the forker has.
+        file_megabytes: of one file.
+        processes: alive at once, threads included.
+    """
+
+    seconds: float = 5.0
+    whole: float = 15.0
+    cpu: int = 10
+    statements: int = 2_000
+    megabytes: int = 1_024
+    file_megabytes: int = 64
+    processes: int = 400  # a PID namespace takes no less than 301
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the limits for the wire."""
+        return asdict(self)
+
+
+PRACTICE = Jail()
+"""What a learner's own check runs under."""
+
+
+def enter_namespaces() -> bool:
+    """Leave the machine's processes behind; the next child of this process is alone.
+
+    To be called in a process with one thread. User, PID and IPC namespaces; the user keeps
+    its own number, so files keep their owners.
+
+    Returns:
+        Whether this machine allows it.
+    """
+    if not _LINUX:
+        return False
+    uid, gid = os.getuid(), os.getgid()
+    try:
+        os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWPID | os.CLONE_NEWIPC)
+    except OSError:
+        return False
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
+    Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
+    return True
+
+
+def limit(jail: Jail, *, alone: bool) -> None:
+    """Put the limits on this process and all that it starts.
+
+    Args:
+        jail: the limits.
+        alone: whether this process is the first of its own PID namespace.
+    """
+    _cap(resource.RLIMIT_CPU, jail.cpu)
+    _cap(resource.RLIMIT_FSIZE, jail.file_megabytes * _MIB)
+    _cap(resource.RLIMIT_CORE, 0)
+    if _LINUX:
+        _cap(resource.RLIMIT_AS, _address_space() + jail.megabytes * _MIB)
+    if not (alone and _most_processes(jail.processes)):
+        # Counted for the whole user, so it must leave room for what else they run.
+        _cap(resource.RLIMIT_NPROC, _running() + jail.processes)
+
+
+def die_with_parent() -> None:
+    """Have the kernel kill this process when its parent is gone, whatever way it goes."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every descendant whose own parent ends."""
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def children() -> list[int]:
+    """Return the ids of this process's children, as far as the system tells."""
+    try:
+        text = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+    except OSError:
+        return []
+    return [int(pid) for pid in text.split()]
+
+
+def _most_processes(count: int) -> bool:
+    """Limit the namespace itself (Linux 6.14 and later): it holds for root, too."""
+    try:
+        Path("/proc/sys/kernel/pid_max").write_text(str(count))
+    except OSError:
+        return False
+    return True
+
+
+def _cap(what: int, most: int) -> None:
+    _, hard = resource.getrlimit(what)
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    resource.setrlimit(what, (most, most))
+
+
+def _address_space() -> int:
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _running() -> int:
+    """Return about how many threads this user has."""
+    if not _LINUX:
+        return 400
+    mine = 0
+    for entry in os.scandir("/proc"):
+        if entry.name.isdigit():
+            try:
+                if entry.stat().st_uid == os.getuid():
+                    mine += len(os.listdir(f"/proc/{entry.name}/task"))  # noqa: PTH208
+            except OSError:
+                continue
+    return mine
+
+
+def _prctl(option: int, value: int) -> None:
+    if _LINUX:
+        ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)

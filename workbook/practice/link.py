@@ -1,0 +1,151 @@
+"""The judge's end of the wire to one child: numbered questions, limits, and sentences.
+
+A child may say anything. What does not quote the number of an open question, which nobody can
+guess, is a forgery and ends the part.
+"""
+
+import secrets
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+from workbook.practice import frames, wire
+from workbook.practice.checks import NotYet
+
+FORGED = (
+    "Something was written into the workbook's own channel. Leave open files and sockets that "
+    "you did not open alone, and check again."
+)
+TOO_MUCH = "What came back is too large, or too deep, to look at: more than 50,000 values or 2 MB."
+UNREADABLE = "What came back cannot be read: its class keeps the workbook from looking at it."
+
+
+class Link:
+    """Questions to one child.
+
+    Args:
+        channel: the stream to it.
+        until: the moment of ``time.monotonic()`` at which the part's time is over.
+        fate: tells how the child has ended.
+        folder: its working folder, where sockets may be put.
+        seconds: the limit, for the sentence.
+        statements: the limit, for the sentence.
+    """
+
+    def __init__(
+        self,
+        channel: socket.socket,
+        until: float,
+        fate: Callable[[], str],
+        *,
+        folder: str,
+        seconds: float,
+        statements: int,
+    ) -> None:
+        self.until, self.folder = until, folder
+        self.last_call: str | None = None
+        self.trouble: Any = None  # what the app raised behind its last 500
+        self.came_before = False  # whether anything of the answer's has come
+        self.last_value: Any = None
+        self._channel, self._fate = channel, fate
+        self._seconds, self._statements = seconds, statements
+        self._replies: dict[int, dict[str, Any]] = {}
+        self._open: set[int] = set()
+        self._paused: set[int] = set()
+
+    def ask(self, op: str, **fields: Any) -> dict[str, Any]:
+        """Ask and wait for the reply.
+
+        Raises:
+            NotYet: when no reply can come, with the sentence that says why.
+        """
+        return self.wait(self.begin(op, **fields))
+
+    def begin(self, op: str, **fields: Any) -> int:
+        """Ask and return the number of the question."""
+        number = secrets.randbits(63)
+        self._open.add(number)
+        try:
+            self._channel.settimeout(self.left())
+            frames.send(self._channel, {"id": number, "op": op, **fields})
+        except TimeoutError:
+            raise self.too_long() from None
+        except OSError:
+            raise NotYet(self._fate()) from None
+        return number
+
+    def wait(self, number: int) -> dict[str, Any]:
+        """Return the reply to a question, read by now or later.
+
+        Raises:
+            NotYet: when no reply can come, with the sentence that says why.
+        """
+        while number not in self._replies:
+            self._read()
+        self._open.discard(number)
+        return self._sound(self._replies.pop(number))
+
+    def wait_for_pause(self, number: int, call: int) -> bool:
+        """Wait until a call stands before its gate; False when it ended without coming there."""
+        while number not in self._paused:
+            if call in self._replies:
+                return False
+            self._read()
+        return True
+
+    def value(self, plain: Any) -> Any:
+        """Return a value that came, as the check works with it."""
+        self.came_before = True
+        try:
+            self.last_value = wire.decode(plain, wire.as_seen_by_the_judge)
+        except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError):
+            raise NotYet(FORGED) from None
+        return self.last_value
+
+    def left(self) -> float:
+        """Return the seconds that are left of the part's time."""
+        return max(0.01, self.until - time.monotonic())
+
+    def too_long(self) -> NotYet:
+        """Return the end of a part whose time is over."""
+        return NotYet(
+            f"Your answer was stopped after {self._seconds:g} seconds. Does it wait for "
+            "something, or loop without an end?"
+        )
+
+    def _read(self) -> None:
+        try:
+            message = frames.receive(self._channel, self.until)
+        except TimeoutError:
+            raise self.too_long() from None
+        except frames.Closed:
+            raise NotYet(self._fate()) from None
+        except frames.Garbled:
+            raise NotYet(FORGED) from None
+        number = message.get("id")
+        if number is None and isinstance(message.get("paused"), int):
+            self._paused.add(message["paused"])
+        elif isinstance(number, int) and number in self._open:
+            self._replies[number] = message
+        else:
+            raise NotYet(FORGED)
+
+    def _sound(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Return a reply that is not the child's excuse for having none."""
+        match message.get("fault"):
+            case None:
+                return message
+            case "missing":
+                raise NotYet(
+                    f"There is no `{message.get('name')}` in your answer. Define it under exactly "
+                    "this name, run its cell, and check again."
+                )
+            case "too-much":
+                raise NotYet(TOO_MUCH)
+            case "statements":
+                raise NotYet(
+                    f"Your answer was stopped after {self._statements:,} statements. Does it send "
+                    "one for each row, or loop without an end?"
+                )
+        raise NotYet(FORGED)

@@ -1,0 +1,58 @@
+"""Where an answer's coroutines run: one event loop beside the main thread, made when needed."""
+
+import asyncio
+import inspect
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+
+class Loop:
+    """One event loop in a thread of its own, for every async call and the served app.
+
+    Engines and clients stay usable from call to call, because it is always the same loop.
+    """
+
+    def __init__(self) -> None:
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._lock = threading.Lock()
+
+    @staticmethod
+    def is_async(what: object) -> bool:
+        """Tell whether calling this gives a coroutine."""
+        return inspect.iscoroutinefunction(what) or inspect.iscoroutinefunction(
+            getattr(what, "__call__", None)  # noqa: B004 -- the method itself is asked
+        )
+
+    def finished(self, came: Any) -> Any:
+        """Await what must be awaited and return its result; anything else as it is."""
+        if inspect.iscoroutine(came):
+            return self.run(came)
+        if inspect.isawaitable(came):
+            return self.run(_awaited(came))
+        return came
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        """Run a coroutine on the loop and wait for it in this thread."""
+        return asyncio.run_coroutine_threadsafe(work, self.loop()).result()
+
+    def begin(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Begin a coroutine on the loop and go on."""
+        asyncio.run_coroutine_threadsafe(work, self.loop())
+
+    def loop(self) -> asyncio.AbstractEventLoop:
+        """Return the loop, started."""
+        with self._lock:
+            if self._loop is None:
+                self._loop = asyncio.new_event_loop()
+                threading.Thread(target=self._loop.run_forever, daemon=True).start()
+            return self._loop
+
+    @staticmethod
+    def beside(work: Callable[[], None]) -> None:
+        """Run something in a thread of its own and go on."""
+        threading.Thread(target=work, daemon=True).start()
+
+
+async def _awaited(what: Any) -> Any:
+    return await what

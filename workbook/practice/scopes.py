@@ -1,0 +1,175 @@
+"""Which names a statement binds, needs at once, needs later, and acts on."""
+
+import ast
+import re
+from dataclasses import dataclass, field
+
+# A class named in quotes: Mapped["User"], relationship("Post"), -> "list[User]".
+_QUOTED = re.compile(r"[A-Za-z_][\w.]*(?:\[[\w\[\], |.\"']*\])?(?: \| \w+)*")
+_CLASS = re.compile(r"\b[A-Z]\w*")
+
+type _Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(slots=True)
+class Names:
+    """The names of a statement.
+
+    Args:
+        binds: made by it.
+        now: needed while it runs: decorators, defaults, annotations, the bodies of classes.
+        later: needed when what it defines is called.
+        acts: changed by it: ``x.a = …``, ``x[…] = …``, ``x.method()``, ``@x.route``, ``class (x)``.
+    """
+
+    binds: set[str] = field(default_factory=set)
+    now: set[str] = field(default_factory=set)
+    later: set[str] = field(default_factory=set)
+    acts: set[str] = field(default_factory=set)
+
+
+def names_of(node: ast.stmt) -> Names:
+    """Return the names of one top-level statement."""
+    scope = _Scope()
+    scope.visit(node)
+    found = Names(scope.binds, scope.uses - scope.binds, scope.later, set())
+    found.now |= scope.uses & scope.changes  # x += 1 needs the x that was
+    _acts(node, found)
+    found.now |= found.acts
+    return found
+
+
+class _Scope(ast.NodeVisitor):
+    """One scope: what is bound in it, what is read in it, what its functions read outside."""
+
+    def __init__(self) -> None:
+        self.binds: set[str] = set()
+        self.uses: set[str] = set()
+        self.later: set[str] = set()
+        self.changes: set[str] = set()
+        self.outer: set[str] = set()  # declared global or nonlocal
+
+    def visit(self, node: ast.AST) -> None:
+        match node:
+            case ast.Name(id=name, ctx=ast.Load()):
+                self.uses.add(name)
+            case ast.Name(id=name):
+                self.binds.add(name)
+            case ast.Constant(value=str(text)) if _QUOTED.fullmatch(text):
+                self.uses |= set(_CLASS.findall(text))
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                self.binds |= {(one.asname or one.name.partition(".")[0]) for one in aliases}
+            case ast.Global(names=names) | ast.Nonlocal(names=names):
+                self.outer |= set(names)
+            case ast.ExceptHandler(name=str(name)) | ast.MatchAs(name=str(name)):
+                self.binds.add(name)
+                self.generic_visit(node)
+            case ast.AugAssign(target=ast.Name(id=name)):
+                self.changes.add(name)
+                self.uses.add(name)
+                self.generic_visit(node)
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
+                self._function(node)
+            case ast.ClassDef():
+                self._class(node)
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                self._comprehension(node)
+            case _:
+                self.generic_visit(node)
+
+    def _function(self, node: _Function) -> None:
+        inner = _Scope()
+        every = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
+        every += [one for one in (node.args.vararg, node.args.kwarg) if one is not None]
+        for one in every:
+            inner.binds.add(one.arg)
+            if one.annotation is not None:
+                self.visit(one.annotation)
+        for default in [*node.args.defaults, *node.args.kw_defaults]:
+            if default is not None:
+                self.visit(default)
+        if isinstance(node, ast.Lambda):
+            inner.visit(node.body)
+        else:
+            self.binds.add(node.name)
+            for mark in node.decorator_list:
+                self.visit(mark)
+            if node.returns is not None:
+                self.visit(node.returns)
+            for statement in node.body:
+                inner.visit(statement)
+        self.later |= (inner.uses | inner.later) - (inner.binds - inner.outer)
+
+    def _class(self, node: ast.ClassDef) -> None:
+        self.binds.add(node.name)
+        for part in [*node.decorator_list, *node.bases, *(one.value for one in node.keywords)]:
+            self.visit(part)
+        inner = _Scope()
+        for statement in node.body:
+            inner.visit(statement)
+        self.uses |= inner.uses - inner.binds
+        self.later |= inner.later - {node.name}
+
+    def _comprehension(self, node: ast.AST) -> None:
+        inner = _Scope()
+        inner.generic_visit(node)
+        self.uses |= inner.uses - inner.binds
+        self.later |= inner.later - inner.binds
+
+
+def _acts(node: ast.stmt, found: Names) -> None:
+    """Collect what a statement acts on."""
+    match node:
+        case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+            for mark in node.decorator_list:
+                _decorates(mark, found)
+            for base in getattr(node, "bases", []):
+                _act(base, found)
+        case ast.Expr(value=value):
+            call = value.value if isinstance(value, ast.Await) else value
+            if isinstance(call, ast.Call):
+                if isinstance(call.func, ast.Attribute):
+                    _act(call.func.value, found)
+                _listens(call, found)
+        case ast.Assign(targets=targets):
+            for target in targets:
+                _set(target, found)
+            if isinstance(node.value, ast.Call):  # Table("tags", Base.metadata, …)
+                for argument in node.value.args:
+                    if isinstance(argument, ast.Attribute) and argument.attr == "metadata":
+                        _act(argument, found)
+        case ast.AugAssign(target=target) | ast.AnnAssign(target=target):
+            _set(target, found)
+            if isinstance(node, ast.AugAssign) and isinstance(target, ast.Name):
+                found.acts.add(target.id)
+        case ast.Delete(targets=targets):
+            for target in targets:
+                _set(target, found)
+
+
+def _decorates(mark: ast.expr, found: Names) -> None:
+    if isinstance(mark, ast.Call):  # @app.get("/"), @listens_for(engine, "connect")
+        _listens(mark, found)
+        mark = mark.func
+    if isinstance(mark, ast.Attribute):
+        _act(mark.value, found)
+
+
+def _listens(call: ast.Call, found: Names) -> None:
+    """``event.listen(engine, …)`` acts on its first argument."""
+    func = call.func
+    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    if name in {"listen", "listens_for"} and call.args:
+        _act(call.args[0], found)
+
+
+def _set(target: ast.expr, found: Names) -> None:
+    if isinstance(target, ast.Attribute | ast.Subscript):
+        _act(target.value, found)
+
+
+def _act(node: ast.expr, found: Names) -> None:
+    while isinstance(node, ast.Attribute | ast.Subscript | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    if isinstance(node, ast.Name):
+        found.acts.add(node.id)

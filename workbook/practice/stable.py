@@ -1,0 +1,204 @@
+"""The judge's forker, and children that wait for their task already."""
+
+import atexit
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook import places
+from workbook.practice.forker import ALIVE, ANSWER, ORDER
+
+READY = 60.0  # seconds for a forker to load everything, on a busy machine
+_SPARES = 4
+
+
+class NoForker(RuntimeError):  # noqa: N818 -- it names what is the matter
+    """The process from which answers are forked does not run: our side's fault."""
+
+
+@dataclass(slots=True)
+class Spare:
+    """A child that waits for its task.
+
+    Args:
+        pid: its process id.
+        channel: the judge's end of the stream to it.
+    """
+
+    pid: int
+    channel: socket.socket
+
+
+class Stable:
+    """A forker and its spare children.
+
+    Args:
+        modules: what it loads beside the frameworks.
+        spares: how many children wait.
+    """
+
+    def __init__(self, modules: Sequence[str] = (), spares: int = _SPARES) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="workbook-judge-", dir=_memory()))
+        self._wanted = spares
+        self._spares: deque[Spare] = deque()
+        self._lock = threading.Lock()
+        ours, theirs = socket.socketpair()
+        self._orders = ours
+        self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter
+            [sys.executable, "-m", "workbook.practice.forker", str(theirs.fileno()),
+             str(self.folder), *modules],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            cwd=places.root(),
+        )
+        theirs.close()
+        self._ready = False
+        self._names = iter(range(1 << 62))
+
+    def take(self) -> Spare:
+        """Return a child that waits for its task.
+
+        Raises:
+            NoForker: when there is no forker to have one from.
+        """
+        with self._lock:
+            return self._spares.popleft() if self._spares else self._fork()
+
+    def refill(self) -> None:
+        """Make children until enough wait."""
+        while True:
+            with self._lock:
+                if len(self._spares) >= self._wanted:
+                    return
+                try:
+                    self._spares.append(self._fork())
+                except NoForker:
+                    return
+
+    def refill_soon(self) -> None:
+        """Make children in another thread."""
+        threading.Thread(target=self.refill, daemon=True).start()
+
+    def name(self) -> str:
+        """Return a name for a folder or a file that nothing else has."""
+        with self._lock:
+            return f"{next(self._names):x}"
+
+    def kill(self, spare: Spare) -> None:
+        """End a child and all that it has started."""
+        with contextlib.suppress(OSError):
+            spare.channel.close()
+        with self._lock, contextlib.suppress(OSError):
+            self._orders.sendall(ORDER.pack(b"k", spare.pid))
+
+    def fate(self, spare: Spare) -> str:
+        """Return the sentence for a child that does not answer any more."""
+        try:
+            with self._lock:
+                self._orders.sendall(ORDER.pack(b"w", spare.pid))
+                status = self._answer()
+        except (OSError, NoForker):
+            status = ALIVE
+        return _fate(status)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the forker runs."""
+        return self._process.poll() is None
+
+    def close(self) -> None:
+        """End the forker, every child, and the folder."""
+        self._orders.close()
+        try:
+            self._process.wait(5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def _fork(self) -> Spare:
+        ours, theirs = socket.socketpair()
+        try:
+            if not self._ready:
+                self._orders.settimeout(READY)
+                self._answer()
+                self._ready = True
+            socket.send_fds(self._orders, [ORDER.pack(b"f", 0)], [theirs.fileno()])
+            pid = self._answer()
+        except OSError as error:
+            ours.close()
+            raise NoForker(f"The process that runs answers is gone: {error}.") from error
+        finally:
+            theirs.close()
+        if pid <= 0:
+            ours.close()
+            raise NoForker("No process could be made for the answer. Is the machine out of memory?")
+        return Spare(pid, ours)
+
+    def _answer(self) -> int:
+        said = b""
+        while len(said) < ANSWER.size:
+            piece = self._orders.recv(ANSWER.size - len(said))
+            if not piece:
+                raise NoForker("The process that runs answers has ended.")
+            said += piece
+        return int(ANSWER.unpack(said)[0])
+
+
+_shared: Stable | None = None
+_making = threading.Lock()
+
+
+def shared(modules: Sequence[str] = ()) -> Stable:
+    """Return this process's stable, made at the first use and again when its forker is gone."""
+    global _shared
+    with _making:
+        if _shared is not None and not _shared.alive:
+            _shared.close()
+            _shared = None
+        if _shared is None:
+            _shared = Stable(modules)
+            atexit.register(_shared.close)
+        return _shared
+
+
+def _memory() -> str | None:
+    """Return a folder in memory, where a commit of SQLite costs 0.05 ms; None where there is none."""
+    if "WORKBOOK_RESIDENT" in os.environ:
+        from workbook import servers  # noqa: PLC0415 -- only the resident judge has a guard
+
+        return str(servers.scratch())
+    shared_memory = Path("/dev/shm")  # noqa: S108 -- mkdtemp makes it private
+    return str(shared_memory) if os.access(shared_memory, os.W_OK | os.X_OK) else None
+
+
+def _fate(status: int) -> str:
+    if status == ALIVE:
+        return (
+            "Your answer closed the workbook's own channel. Close only what you have opened, and "
+            "check again."
+        )
+    if status in {-9, -24}:
+        return (
+            "Your answer was stopped by the system: it used too much processor time or memory. "
+            "Does it loop without an end?"
+        )
+    if status < 0:
+        return (
+            f"Your answer crashed Python itself (signal {-status}). The usual reason is a "
+            "function that calls itself without an end."
+        )
+    return (
+        f"Your answer ended its own process (exit status {status}), and nothing after that can "
+        "run. Leave out os._exit, sys.exit and quit."
+    )
+
+

@@ -1,0 +1,85 @@
+"""A neutral run before the first fork: lazy imports and caches are filled once for all children."""
+
+import asyncio
+import os
+import socket
+import tempfile
+from pathlib import Path
+
+
+def warm() -> None:
+    """Send a few statements and serve one request; no thread and no connection is left."""
+    os.environ.setdefault("WORKBOOK_HASH_COST", "low")
+    _statements()
+    asyncio.run(_requests())
+
+
+def _statements() -> None:
+    from sqlalchemy import String, create_engine, select
+    from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+    class Base(DeclarativeBase):
+        pass
+
+    class Thing(Base):
+        __tablename__ = "things"
+        id: Mapped[int] = mapped_column(primary_key=True)
+        name: Mapped[str] = mapped_column(String(50), unique=True)
+
+    engine = create_engine("sqlite://")
+    Base.metadata.create_all(engine)
+    with Session(engine) as session:
+        session.add(Thing(name="one"))
+        session.commit()
+        thing = session.scalars(select(Thing).where(Thing.name == "one")).one()
+        thing.name = "two"
+        session.commit()
+        session.delete(thing)
+        session.commit()
+    engine.dispose()
+    Base.registry.dispose()
+
+
+async def _requests() -> None:
+    import uvicorn
+    from fastapi import FastAPI
+    from pydantic import BaseModel
+
+    class Thing(BaseModel):
+        name: str
+
+    app = FastAPI()
+
+    @app.post("/things", status_code=201)
+    async def make(thing: Thing) -> Thing:
+        return thing
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = str(Path(folder) / "s")
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(path)
+        listener.listen()
+        config = uvicorn.Config(app, log_config=None, access_log=False, http="h11", ws="none")
+        server = uvicorn.Server(config)
+        server.capture_signals = _no_signals  # type: ignore[method-assign]
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        reader, writer = await asyncio.open_unix_connection(path)
+        body = b'{"name": "one"}'
+        writer.write(
+            b"POST /things HTTP/1.1\r\nhost: a\r\nconnection: close\r\n"
+            b"content-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
+        )
+        await reader.read()
+        writer.close()
+        server.should_exit = True
+        await serving
+
+
+def _no_signals() -> "_Nothing":
+    return _Nothing()
+
+
+class _Nothing:
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, *_: object) -> None: ...
