@@ -1,4 +1,4 @@
-"""A real `workbook lab` over a clone of its own, and its HTTP API; `.ci/newcomer` uses it too."""
+"""A real `workbook lab` over a clone of its own, and its HTTP API."""
 
 import asyncio
 import contextlib
@@ -24,22 +24,16 @@ _ADDRESS = re.compile(r"open at (http://\S+?)/lab\?token=(\w+)")
 
 
 @dataclass(frozen=True)
-class Lab:
-    """A running lab.
+class Visitor:
+    """Somebody at the API of a running lab.
 
     Attributes:
-        address: its URL without a slash at the end.
+        address: the lab's URL without a slash at the end.
         token: what lets a client in.
-        process: the command.
-        log: the file that its output goes to.
-        root: the clone.
     """
 
     address: str
     token: str
-    process: subprocess.Popen[bytes]
-    log: Path
-    root: Path
 
     def request(self, verb: str, path: str, body: Any = None) -> httpx2.Response:
         """Send a request to the API, such as ``contents/work``."""
@@ -90,6 +84,21 @@ class Lab:
                     break
         line.close()
         return shown
+
+
+@dataclass(frozen=True)
+class Lab(Visitor):
+    """A lab that was started here.
+
+    Attributes:
+        process: the command.
+        log: the file that its output goes to.
+        root: the clone.
+    """
+
+    process: subprocess.Popen[bytes]
+    log: Path
+    root: Path
 
     def end(self, number: int = signal.SIGINT) -> int:
         """Press Ctrl-C, and return the exit status."""
