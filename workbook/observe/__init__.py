@@ -1,25 +1,73 @@
 """What was sent to a server: recorder, query budgets, N+1 finder, tables, pictures.
 
-Knows nothing of the other rooms. SQLAlchemy and matplotlib are imported when they are used.
+Knows nothing of the other rooms. Every name is imported when it is first used (PEP 562), and
+SQLAlchemy when something is recorded, so importing this package costs next to nothing.
 """
 
-from workbook.observe.errors import Caught, NotRaised, expect_error, first_line
-from workbook.observe.nplusone import NPlusOne
-from workbook.observe.recorder import record
-from workbook.observe.recording import OverBudget, Recording
-from workbook.observe.statement import Statement
-from workbook.observe.tables import TableView, table
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workbook.observe.charts import Chart, bar_chart, line_chart
+    from workbook.observe.errors import Caught, NotRaised, expect_error, first_line
+    from workbook.observe.measure import Comparison, compare
+    from workbook.observe.nplusone import NPlusOne
+    from workbook.observe.pictures import PagesPicture, pages_picture
+    from workbook.observe.recorder import record
+    from workbook.observe.recording import OverBudget, Recording
+    from workbook.observe.statement import Statement
+    from workbook.observe.tables import TableView, table
+
+_HOME = {
+    "Caught": "errors",
+    "Chart": "charts",
+    "Comparison": "measure",
+    "NPlusOne": "nplusone",
+    "NotRaised": "errors",
+    "OverBudget": "recording",
+    "PagesPicture": "pictures",
+    "Recording": "recording",
+    "Statement": "statement",
+    "TableView": "tables",
+    "bar_chart": "charts",
+    "compare": "measure",
+    "expect_error": "errors",
+    "first_line": "errors",
+    "line_chart": "charts",
+    "pages_picture": "pictures",
+    "record": "recorder",
+    "table": "tables",
+}
 
 __all__ = [
     "Caught",
+    "Chart",
+    "Comparison",
     "NPlusOne",
     "NotRaised",
     "OverBudget",
+    "PagesPicture",
     "Recording",
     "Statement",
     "TableView",
+    "bar_chart",
+    "compare",
     "expect_error",
     "first_line",
+    "line_chart",
+    "pages_picture",
     "record",
     "table",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    globals()[name] = found
+    return found
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
