@@ -83,6 +83,8 @@ class Visitor:
                 if message["content"].get("execution_state") == "idle":
                     break
         line.close()
+        while await line.read_message() is not None:  # until the other side has closed, too
+            pass
         return shown
 
 
