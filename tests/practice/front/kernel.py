@@ -20,6 +20,8 @@ class Ran:
     error: str | None = None
     traceback: list[str] = field(default_factory=list)
     payload: list[dict[str, Any]] = field(default_factory=list)
+    buttons: dict[str, str] = field(default_factory=dict)  # a button's words -> its model's id
+    closed: int = 0  # models that are gone
 
     @property
     def text(self) -> str:
@@ -80,6 +82,10 @@ class Kernel:
                 ran.bundles.append(content["data"])
             elif kind == "update_display_data":
                 ran.updates.append(content["data"])
+            elif kind == "comm_open" and content["data"]["state"].get("description"):
+                ran.buttons[content["data"]["state"]["description"]] = content["comm_id"]
+            elif kind == "comm_close":
+                ran.closed += 1
             elif kind == "stream":
                 ran.printed += content["text"]
             elif kind == "error":

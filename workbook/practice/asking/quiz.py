@@ -131,8 +131,8 @@ class Order:
             Distractor(one.text("line"), one.text("like"), one.text("say"))
             for one in fields.tables("distractors")
         )
-        if len(lines) < 2:
-            raise ValueError(f"{fields.whose} needs two lines or more.")
+        if len(set(lines)) < 2:
+            raise ValueError(f"{fields.whose} needs two different lines or more.")
         if len(distractors) > MOST_DISTRACTORS:
             raise ValueError(f"{fields.whose} has more than {MOST_DISTRACTORS} distractors.")
         for one in distractors:
