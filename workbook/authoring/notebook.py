@@ -57,7 +57,7 @@ def _like_a_notebook(plain: object) -> None:
         raise ValueError("it is JSON, but no notebook of format 4")
     cells = plain.get("cells")
     if not isinstance(cells, list):
-        raise ValueError("it has no cells")
+        raise ValueError("it has no cells")  # noqa: TRY004 -- as for any broken file
     for number, cell in enumerate(cells, start=1):
         if not isinstance(cell, dict) or not {"cell_type", "source", "metadata"} <= set(cell):
             raise ValueError(f"its cell {number} has no type, source or metadata")
