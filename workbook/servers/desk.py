@@ -20,7 +20,7 @@ from workbook.servers.kept import Kept
 from workbook.servers.recipe import Program, Recipe
 
 if TYPE_CHECKING:
-    from workbook.servers.guard import Lease
+    from workbook.servers.loop import Lease
 
 _ROOT = Path(__file__).resolve().parents[2]
 

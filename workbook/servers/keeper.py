@@ -3,7 +3,8 @@
 Runs as a script of its own (``python -I -S keeper.py SPEC``), with nothing but the standard
 library. Its standard input is a pipe to the guard: the end of that pipe, however it comes
 about, is the order to end. Its standard output tells the guard what happens, a line of JSON
-each: ``{"step": n}``, ``{"pid": n}``, ``{"exit": code}``, ``{"refused": reason}``.
+each: ``{"step": n}``, ``{"pid": n}``, ``{"over": code}`` of what was the last command,
+``{"refused": reason}``.
 
 Should the keeper itself be killed, Linux ends the server for it (PR_SET_PDEATHSIG, prctl(2));
 the guard does so too, for systems that lack that.
@@ -25,6 +26,7 @@ from typing import Any
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _LINUX = sys.platform == "linux"
+GUARD_GONE = 1000  # no exit code
 _PATIENCE = 1.0  # seconds that a server gets to end by itself
 
 
@@ -77,11 +79,13 @@ class Keeper:
                     return
         for number, step in enumerate(self.spec["steps"]):
             tell(step=number)
-            if self._wait(self._start(step["argv"], step.get("input"))) != 0:
+            code = self._wait(self._start(step["argv"], step.get("input")))
+            if code != 0:
+                tell(over=code)
                 return
         server = self._start(self.spec["serve"], None)
         tell(pid=server.pid)
-        self._wait(server)
+        tell(over=self._wait(server))
 
     def _start(self, argv: list[str], text: str | None) -> subprocess.Popen[bytes]:
         mine = os.getpid()
@@ -110,18 +114,17 @@ class Keeper:
             self.child.stdin.close()
         return self.child
 
-    def _wait(self, child: subprocess.Popen[bytes]) -> int | None:
-        """Return the exit code of a child, or None when the guard is gone first."""
+    def _wait(self, child: subprocess.Popen[bytes]) -> int:
+        """Return the exit code of a child, or ``GUARD_GONE`` when the guard is gone first."""
         while not self.told_to_end:
             code = _reap(child.pid)
             if code is not None:
                 self.child = None
-                tell(exit=code)
                 return code
             for key, _ in self.wakes.select():
                 if not os.read(key.fd, 4096) and key.data == "guard":
                     self.told_to_end = True
-        return None
+        return GUARD_GONE
 
     def _asked_to_end(self, *_: object) -> None:
         self.told_to_end = True

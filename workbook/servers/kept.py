@@ -41,9 +41,9 @@ class Kept:
         self.seconds = 0.0
         self.reason = ""  # why it ended, once it has
         self._step = 0
-        self._code: int | None = None
         self._changed = threading.Event()
-        self._ended = threading.Event()
+        self._over = threading.Event()  # the program has ended
+        self._ended = threading.Event()  # and its folder and its keeper are gone
         self._dismissed = False
         spec = {
             "steps": [{"argv": step.argv, "input": step.input} for step in recipe.steps],
@@ -59,7 +59,7 @@ class Kept:
             [sys.executable, "-I", "-S", str(_KEEPER), json.dumps(spec)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=log.open("ab"),
+            stderr=subprocess.DEVNULL,
             start_new_session=True,
             cwd=cwd,
         )
@@ -68,7 +68,7 @@ class Kept:
     @property
     def alive(self) -> bool:
         """Whether the program runs."""
-        return not self._ended.is_set()
+        return not self._over.is_set()
 
     def until_ready(self, tell: Callable[[str], None]) -> None:
         """Wait until the program can be used.
@@ -81,7 +81,7 @@ class Kept:
         """
         begun, said = time.monotonic(), ""
         recipe = self.recipe
-        while not self._ended.is_set():
+        while self.alive:
             says = (
                 recipe.steps[self._step].says
                 if self.pid is None and self._step < len(recipe.steps)
@@ -123,22 +123,26 @@ class Kept:
             event = json.loads(line)
             self._step = event.get("step", self._step)
             self.pid = event.get("pid", self.pid)
-            self._code = event.get("exit", self._code)
             if "refused" in event:
                 self.reason = "refused: " + event["refused"]
+            if "over" in event:
+                self._end_was(_how(event["over"]))
             self._changed.set()
         self._keeper.wait()
-        if self.pid is not None and self._code is None and not self._dismissed:
+        if self.pid is not None and self.alive and not self._dismissed:
             # The keeper itself was killed; where Linux does not, this ends its server.
-            self.reason = "its keeper was killed"
+            self._end_was("its keeper was killed")
             with suppress(OSError):
                 os.kill(self.pid, self.recipe.stop)
-        if not self.reason:
-            self.reason = _how(self._code)
+        self._end_was("it was ended")
         self._keeper.stdout.close()
         self._ended.set()
         self._changed.set()
         self._tell_ended()
+
+    def _end_was(self, reason: str) -> None:
+        self.reason = self.reason or reason
+        self._over.set()
 
     def _why_not_started(self) -> str:
         title, log = self.recipe.title, self.text()
@@ -155,7 +159,7 @@ class Kept:
         return f"{title} did not start: {said[-1] if said else self.reason}."
 
 
-def _how(code: int | None) -> str:
-    if code is not None and code < 0:
+def _how(code: int) -> str:
+    if code < 0:
         return f"it was killed by {signal.Signals(-code).name}"
     return f"it ended by itself with status {code}"

@@ -101,4 +101,5 @@ def _memory(token: str) -> Path | None:
     except OSError:
         return None
     roomy = size.f_bavail * size.f_frsize > _ROOMY
-    return shared / f"workbook-{os.getuid()}-{token}" if roomy and os.access(shared, 7) else None
+    name = f"workbook-{places.identity()}-{token}"
+    return shared / name if roomy and os.access(shared, 7) else None

@@ -64,7 +64,7 @@ def space(name: str, system: str, *, driver: str | None = None) -> Iterator[str]
     try:
         yield addresses.with_driver(module.create(base, whole), driver)
     except Exception as error:
-        if (died := _died(system)) is not None:
+        if (died := _died(system, base)) is not None:
             raise died from error
         raise
     finally:
@@ -134,15 +134,14 @@ def _start(system: str, program: dict[str, str] | None) -> dict[str, str] | None
     return answer
 
 
-def _died(system: str) -> ServerError | None:
+def _died(system: str, base: str) -> ServerError | None:
     """Return the sentence for a server that died while it was used, if it did."""
-    if addresses.own(system) is not None:
-        return None
     try:
-        for _ in range(5):  # the guard may hear of it a moment after us
-            if system in _seen:
-                _running(system)
-                time.sleep(0.01)
+        for _ in range(100):  # the guard may hear of it a moment after us
+            if system not in _seen or systems.module(system).answers(base):
+                return None
+            _running(system)
+            time.sleep(0.01)
     except ServerError as error:
         return error
     return None

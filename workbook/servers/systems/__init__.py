@@ -1,9 +1,10 @@
 """The systems, one module each, all with the same few functions.
 
-``TITLE``, ``find() -> Program | None``, ``recipe(program, data, sockets) -> Recipe`` (absent
-where nothing has to run), ``version(url) -> str``, ``create(url, name) -> str`` and
-``drop(url, name)`` for a space of one's own. At import they need the standard library only:
-the guard imports them too.
+``TITLE``, ``find() -> Program | None``, ``version(url) -> str``, ``create(url, name) -> str`` and
+``drop(url, name)`` for a space of one's own; where a server has to run, also
+``recipe(program, data, sockets) -> Recipe`` and ``answers(url) -> bool``; where none has,
+``address(folder) -> str``. At import they need the standard library only: the guard imports
+them too.
 """
 
 import importlib

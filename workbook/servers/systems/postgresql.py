@@ -14,11 +14,12 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from workbook import places
 from workbook.servers import addresses, template
@@ -164,6 +165,13 @@ def _explain(log: str) -> str | None:
             "path such as /tmp."
         )
     return None
+
+
+def answers(url: str) -> bool:
+    """Whether something listens at the URL of a server of ours, without speaking to it."""
+    folder = unquote(url.rpartition("?host=")[2])
+    with socket.socket(socket.AF_UNIX) as door:
+        return door.connect_ex(f"{folder}/.s.PGSQL.5432") == 0
 
 
 def version(url: str) -> str:

@@ -1,0 +1,185 @@
+"""A place of its own for a test: home, temporary folder, learners, and what is left of them."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+
+from workbook import places
+
+SECONDS = 2.0  # that anything may outlive the last lease
+
+
+class Learner:
+    """A process that uses the servers, as a kernel does.
+
+    Args:
+        machine: where it lives.
+        wrapper: what its command is put behind, such as ``setpriv …``.
+        more: of its environment.
+    """
+
+    def __init__(
+        self, machine: "Machine", wrapper: Sequence[str] = (), more: Mapping[str, str] | None = None
+    ) -> None:
+        with machine.said.open("ab") as said:
+            self.process = subprocess.Popen(
+                [*wrapper, sys.executable, "-m", "tests.servers.learner_main"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+                env=machine.environment | dict(more or {}),
+                cwd=places.root(),
+                start_new_session=True,
+                text=True,
+            )
+
+    def ask(self, cell: str) -> dict[str, Any]:
+        """Run a cell and return ``{"value": …}`` or ``{"raised": …, "sentence": …}``."""
+        self.send(cell)
+        return self.answer()
+
+    def value(self, cell: str) -> Any:
+        """Run a cell that has to go well and return its value."""
+        answer = self.ask(cell)
+        assert "value" in answer, answer
+        return answer["value"]
+
+    def sentence(self, cell: str, kind: str = "ServerError") -> str:
+        """Run a cell that has to raise an error of this kind and return its sentence."""
+        answer = self.ask(cell)
+        assert answer.get("raised") == kind, answer
+        return str(answer["sentence"])
+
+    def send(self, cell: str) -> None:
+        """Send a cell without waiting for it."""
+        assert self.process.stdin is not None
+        self.process.stdin.write(json.dumps(cell) + "\n")
+        self.process.stdin.flush()
+
+    def answer(self) -> dict[str, Any]:
+        """Return what the last cell sent gave."""
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        assert line, "the learner's process ended"
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the whole process group, as Jupyter does."""
+        os.killpg(self.process.pid, number)
+
+    def leave(self) -> None:
+        """End as a script does at its end."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.close()
+        self.process.wait(10)
+        self.process.stdout.close()
+
+    def kill(self) -> None:
+        """End by ``kill -9`` of the whole process group, as nbval ends a kernel."""
+        self.signal(signal.SIGKILL)
+        self.leave()
+
+
+class Machine:
+    """A home and a temporary folder, with spaces and letters beyond ASCII in their names."""
+
+    def __init__(self, folder: Path) -> None:
+        self.home = folder / "Büro von Ada"
+        self.temporary = Path(tempfile.mkdtemp(prefix="wb ä "))  # a socket's path is short
+        self.said = folder / "stderr"
+        self.environment = {
+            name: value
+            for name, value in os.environ.items()
+            if not (name.startswith("WORKBOOK_") and name.endswith("_URL"))
+        } | {
+            "WORKBOOK_HOME": str(self.home),
+            "TMPDIR": str(self.temporary),
+        }
+        self.learners: list[Learner] = []
+
+    def learner(self, wrapper: Sequence[str] = (), **more: str) -> Learner:
+        """Start a process that uses the servers."""
+        self.learners.append(Learner(self, wrapper, more))
+        return self.learners[-1]
+
+    def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+        """Run ``workbook`` with these words."""
+        return subprocess.run(
+            [Path(sys.executable).with_name("workbook"), *words],
+            env=self.environment | more,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    def processes(self, part: str = "") -> dict[int, str]:
+        """Return what runs here beside the learners, with ``part`` in its command."""
+        learners = {learner.process.pid for learner in self.learners}
+        found = {}
+        for process in psutil.process_iter():
+            with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                command = " ".join(process.cmdline())
+                here = str(self.home) in f"{command} {process.cwd()}"  # PostgreSQL moves its
+                here = here or process.environ().get("WORKBOOK_HOME") == str(self.home)
+                ended = process.status() == psutil.STATUS_ZOMBIE
+                if here and part in command and not ended and process.pid not in learners:
+                    found[process.pid] = command
+        return found
+
+    def kill_process(self, part: str) -> None:
+        """End the one process with ``part`` in its command by ``kill -9``."""
+        (found,) = self.processes(part)
+        os.kill(found, signal.SIGKILL)
+
+    def leftovers(self) -> list[str]:
+        """Return every process, file and folder that is still there."""
+        files = [*self.temporary.glob("*/*"), *self.home.glob("running")]
+        shared = Path("/dev/shm").glob(f"workbook-{self._identity()}-*")
+        return [
+            *self.processes().values(),
+            *(str(path) for path in [*files, *shared]),
+        ]
+
+    def _identity(self) -> str:
+        with pytest.MonkeyPatch.context() as environment:
+            environment.setenv("WORKBOOK_HOME", str(self.home))
+            return places.identity()
+
+    def remove(self) -> None:
+        """Remove what the test has made."""
+        for learner in self.learners:
+            if learner.process.poll() is None:
+                learner.kill()
+        until(lambda: not self.leftovers())
+        shutil.rmtree(self.temporary, ignore_errors=True)
+
+
+def until(true: Callable[[], object], seconds: float = SECONDS + 1) -> bool:
+    """Wait until something is true; return whether it came about in time."""
+    end = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def nothing_is_left(machine: Machine) -> bool:
+    """Wait two seconds at most for everything to be gone."""
+    gone = until(lambda: not machine.leftovers(), SECONDS)
+    assert gone, machine.leftovers()
+    return gone

@@ -1,0 +1,150 @@
+"""A server lives as long as somebody holds a lease, however that one goes."""
+
+import os
+import signal
+
+import pytest
+
+from tests.servers.machine import Learner, Machine, nothing_is_left, until
+
+USES = "servers.url('postgresql')"
+SCRATCH = "str(servers.scratch())"
+
+
+def alive(learner: Learner) -> bool:
+    """Whether the learner reaches its server."""
+    version = f"servers.systems.module('postgresql').version({USES})"
+    return bool(learner.value(f"__import__('workbook.servers.systems') and {version}"))
+
+
+@pytest.mark.parametrize("way", [Learner.leave, Learner.kill], ids=["its end", "kill -9"])
+def test_nothing_is_left_two_seconds_after_the_last_lease(machine: Machine, way) -> None:
+    """Of two learners the first changes nothing by going, the last takes everything along."""
+    first, last = machine.learner(), machine.learner()
+    first.value(USES)
+    first.value(SCRATCH)
+    assert last.value(USES) == first.value(USES)
+    way(first)
+    assert not until(lambda: not machine.processes("guard"), 1.2)
+    assert alive(last)
+    way(last)
+    assert nothing_is_left(machine)
+
+
+def test_an_interrupt_harms_no_server(machine: Machine) -> None:
+    """The button that interrupts a cell sends SIGINT to the whole process group."""
+    learner = machine.learner()
+    learner.value(USES)
+    before = machine.processes()
+    learner.send("__import__('time').sleep(60)")
+    until(lambda: False, 0.2)
+    learner.signal(signal.SIGINT)
+    assert learner.answer()["raised"] == "KeyboardInterrupt"
+    assert alive(learner)
+    assert machine.processes().items() >= before.items()
+
+
+def test_an_interrupt_while_a_server_starts_leaves_a_usable_connection(machine: Machine) -> None:
+    """The answer to the interrupted request is not taken for the next one's."""
+    learner = machine.learner()
+    learner.value("servers.lease()")
+    learner.send(USES)
+    until(lambda: machine.processes("keeper"), 2)
+    learner.signal(signal.SIGINT)
+    assert learner.answer()["raised"] == "KeyboardInterrupt"
+    assert alive(learner)
+
+
+def test_a_killed_server_gives_one_sentence_and_starts_again(machine: Machine) -> None:
+    """What was in it is gone, and the sentence says so; the next call has it again."""
+    learner = machine.learner()
+    learner.value(USES)
+    machine.kill_process("/postgres -D")
+    until(lambda: not machine.processes("/postgres -D"))
+    assert learner.sentence(USES) == (
+        "PostgreSQL is gone (it was killed by SIGKILL), and all databases in it. Run this once "
+        "more: it starts again, empty."
+    )
+    assert alive(learner)
+    learner.leave()
+    assert nothing_is_left(machine)
+
+
+def test_a_server_that_dies_under_a_space_gives_the_sentence_in_place_of_the_drivers(
+    machine: Machine,
+) -> None:
+    """A learner reads what happened, not what psycopg makes of it."""
+    learner = machine.learner()
+    learner.value(
+        "import psycopg\n"
+        "def lesson():\n"
+        "    with servers.space('6.2.4', 'postgresql') as url, psycopg.connect(url) as own:\n"
+        "        print('in', file=__import__('sys').stderr, flush=True)\n"
+        "        while True: own.execute('select 1')\n"
+    )
+    learner.send("lesson()")
+    until(lambda: machine.said.read_text().endswith("in\n"), 5)
+    machine.kill_process("/postgres -D")
+    assert learner.answer() == {
+        "raised": "ServerError",
+        "sentence": "PostgreSQL is gone (it was killed by SIGKILL), and all databases in it. Run "
+        "this once more: it starts again, empty.",
+    }
+    assert alive(learner)
+
+
+def test_a_killed_guard_takes_everything_along_and_is_started_again(machine: Machine) -> None:
+    """Keepers and the janitor hear of it; the learner reads one sentence and goes on."""
+    learner = machine.learner()
+    learner.value(USES)
+    learner.value(SCRATCH)
+    machine.kill_process("servers.guard")
+    assert nothing_is_left(machine)
+    assert learner.sentence(USES) == (
+        "PostgreSQL is gone (it was ended), and all databases in it. Run this once more: it "
+        "starts again, empty."
+    )
+    assert alive(learner)
+    learner.leave()
+    assert nothing_is_left(machine)
+
+
+def test_a_killed_keeper_takes_its_server_along(machine: Machine) -> None:
+    """The guard notices, says so once, and starts the server again."""
+    learner = machine.learner()
+    learner.value(USES)
+    machine.kill_process("keeper.py")
+    assert until(lambda: not machine.processes("postgres"))
+    assert learner.sentence(USES) == (
+        "PostgreSQL is gone (its keeper was killed), and all databases in it. Run this once "
+        "more: it starts again, empty."
+    )
+    assert alive(learner)
+    learner.leave()
+    assert nothing_is_left(machine)
+
+
+def test_a_kill_of_everything_at_once_leaves_nothing_for_the_next_start(machine: Machine) -> None:
+    """Guard, keepers, janitor and servers die in one instant; the next start is as the first."""
+    learner = machine.learner()
+    learner.value(USES)
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        for pid in machine.processes():
+            os.kill(pid, number)
+    learner.kill()
+    until(lambda: not machine.processes())
+    again = machine.learner()
+    assert alive(again)
+    again.leave()
+    assert nothing_is_left(machine)
+
+
+def test_a_guard_killed_while_a_server_is_prepared_leaves_nothing(machine: Machine) -> None:
+    """The keeper ends initdb as it ends a server."""
+    learner = machine.learner(WORKBOOK_CACHE=str(machine.home / "cache"))
+    learner.value("servers.lease()")
+    learner.send(USES)
+    assert until(lambda: machine.processes("initdb"), 5)
+    machine.kill_process("servers.guard")
+    learner.kill()
+    assert nothing_is_left(machine)
