@@ -8,14 +8,14 @@ from workbook.practice.answers.calls import Calls, Pause, Raised, Running
 from workbook.practice.answers.sending import Sent
 from workbook.practice.answers.tables import Table
 from workbook.practice.checks import Say
-from workbook.practice.record import Handle, Record, Session
-from workbook.practice.values import Values
+from workbook.practice.judging.record import Handle, Record, Session
+from workbook.practice.judging.values import Values
 
 if TYPE_CHECKING:
     from workbook.practice.answers.http import Http
     from workbook.practice.answers.seeding import Seeded
     from workbook.practice.answers.stores import Store
-    from workbook.practice.link import Link
+    from workbook.practice.judging.link import Link
 
 __all__ = ["SESSION", "Answer", "Handle", "Raised", "Record", "Running"]
 
@@ -42,7 +42,7 @@ class Answer:
         """The system that this run of the check uses, such as ``"sqlite"``."""
         return self._store.system
 
-    def call(self, name: str, /, *arguments: object, **named: object) -> Any:  # noqa: ANN401
+    def call(self, name: str, /, *arguments: object, **named: object) -> Any:
         """Call what the answer has under a name; an async function is awaited.
 
         Values come back as plain copies (:class:`Record` for objects), anything else as a
@@ -54,8 +54,9 @@ class Answer:
         """
         return self._calls.call(name, arguments, named)
 
-    def raises(self, kind: type[BaseException] | str, name: str, /, *arguments: object,
-               **named: object) -> Raised:
+    def raises(
+        self, kind: type[BaseException] | str, name: str, /, *arguments: object, **named: object
+    ) -> Raised:
         """Call, and end the part unless an exception of this class, or below it, is raised.
 
         Args:
@@ -105,7 +106,7 @@ class Answer:
         """Return a session that every call with this name shares, open until the part ends."""
         return Session(name)
 
-    def new(self, kind: str, /, *arguments: object, **named: object) -> Any:  # noqa: ANN401
+    def new(self, kind: str, /, *arguments: object, **named: object) -> Any:
         """Make an object of the answer's own class, or of a module that it may import.
 
         Returns:
@@ -113,11 +114,11 @@ class Answer:
         """
         return self._calls.new(kind, arguments, named)
 
-    def value(self, name: str) -> Any:  # noqa: ANN401 -- whatever the answer holds
+    def value(self, name: str) -> Any:
         """Return what the answer has under a name, without calling it."""
         return self._calls.value(name)
 
-    def probe(self, source: str, **named: object) -> Any:  # noqa: ANN401 -- the check's own
+    def probe(self, source: str, **named: object) -> Any:
         """Run code of the check after the answer's, in a copy of its names.
 
         Args:
@@ -133,7 +134,7 @@ class Answer:
         ``get``, ``post``, ``put``, ``patch``, ``delete``, ``request``: as httpx2 has them.
         """
         if self._http is None:
-            from workbook.practice.answers.http import Http  # noqa: PLC0415 -- only apps need it
+            from workbook.practice.answers.http import Http
 
             self._http = Http(self._link)
         return self._http
@@ -152,7 +153,7 @@ class Answer:
         Returns:
             The people in order; unpack them, or take ``.users`` and ``.posts``.
         """
-        from workbook.practice.answers.seeding import seed  # noqa: PLC0415 -- needs the domain
+        from workbook.practice.answers.seeding import seed
 
         return seed(self._store, self._values, users=users, posts=posts)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from workbook import places
 from workbook.practice.exercise import Exercise, load
-from workbook.practice.header import KINDS
+from workbook.practice.parsing.header import KINDS
 
 _read: dict[Path, tuple[tuple[int, int], Exercise]] = {}
 

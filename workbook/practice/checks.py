@@ -66,13 +66,13 @@ def expect(came: object, expected: object, *, say: Say) -> None:
         raise failed(came, show(expected), say)
 
 
-def at_most(came: Any, most: Any, *, say: Say) -> None:  # noqa: ANN401 -- whatever compares
+def at_most(came: Any, most: Any, *, say: Say) -> None:
     """End the part when more came than is allowed."""
     if not came <= most:
         raise failed(came, f"at most {show(most)}", say)
 
 
-def at_least(came: Any, least: Any, *, say: Say) -> None:  # noqa: ANN401 -- whatever compares
+def at_least(came: Any, least: Any, *, say: Say) -> None:
     """End the part when less came than is needed."""
     if not came >= least:
         raise failed(came, f"at least {show(least)}", say)
@@ -100,8 +100,9 @@ def holds(condition: object, *, say: Say, came: object = None, expected: str | N
 def failed(came: object, expected: str | None, say: Say) -> NotYet:
     """Return the end of a part: the sentence, and both sides as text."""
     sentence = say(came) if callable(say) else say
-    return NotYet(sentence, expected=expected, came=None if came is None and expected is None
-                  else show(came))
+    return NotYet(
+        sentence, expected=expected, came=None if came is None and expected is None else show(came)
+    )
 
 
 def show(value: object) -> str:

@@ -10,9 +10,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from workbook.practice import header, percent
-from workbook.practice.outline import PartOutline, outline, without_closed
-from workbook.practice.variants import choose, fill
+from workbook.practice.parsing import header, percent
+from workbook.practice.parsing.outline import PartOutline, outline, without_closed
+from workbook.practice.parsing.variants import choose, fill
 
 HINTS = 3
 

@@ -9,18 +9,20 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from workbook.practice import checks, gathering, stable
+from workbook.practice import bank, checks
 from workbook.practice.answer import Answer
 from workbook.practice.answers.calls import Raised
 from workbook.practice.checks import NotYet, show
 from workbook.practice.exercise import Exercise
-from workbook.practice.gathering import Checked
-from workbook.practice.jail import PRACTICE, Jail
-from workbook.practice.link import Link
-from workbook.practice.stores_of import Stores, stores
+from workbook.practice.judging import gathering, stable
+from workbook.practice.judging.databases import COURSE, Stores, stores
+from workbook.practice.judging.gathering import Checked
+from workbook.practice.judging.jail import PRACTICE, Jail
+from workbook.practice.judging.link import Link
+from workbook.practice.judging.values import Values
+from workbook.practice.parsing import header
 from workbook.practice.text import untouched
-from workbook.practice.values import Values
-from workbook.practice.verdict import PartVerdict, Verdict, state_of
+from workbook.practice.verdict import PartVerdict, Verdict
 
 LONGEST = 200_000  # characters of an answer
 _LENT = ("servers", "space", "record", "table", "expect_error", "observe")
@@ -56,9 +58,21 @@ def judge(
         checked = gathering.gather(exercise)
         parts = list(_Run(exercise, checked, text, seed, jail).parts())
         verdict = gathering.verdict(exercise, checked, parts)
-    except Exception as error:  # noqa: BLE001 -- whatever it is, it is not the learner's fault
+    except Exception as error:
         verdict = gathering.our_side(exercise, error)
     return gathering.timed(verdict, (time.perf_counter() - started) * 1000)
+
+
+def preloads(exercise: Exercise) -> list[str]:
+    """Return the modules that the forker loads: what the exercises of the bank may import.
+
+    A file of the bank that cannot be read is nobody's trouble here.
+    """
+    found = {COURSE, *exercise.imports}
+    for path in bank.files():
+        with contextlib.suppress(ValueError, OSError):
+            found.update(header.read(path.read_text(encoding="utf-8"))[0].get("imports", ()))
+    return sorted(found)
 
 
 def _not_started(exercise: Exercise, text: str) -> str | None:
@@ -78,7 +92,7 @@ class _Run:
     ) -> None:
         self.exercise, self.checked, self.text = exercise, checked, text
         self.seed, self.jail = seed, jail
-        self.stable = stable.shared()
+        self.stable = stable.shared(lambda: preloads(exercise))
         self.until = time.monotonic() + jail.whole
         self.stores: Stores = stores(self.stable)
 
@@ -191,5 +205,3 @@ def _other_shape(error: Exception, link: Link) -> NotYet:
         f"What came back from `{link.last_call}` has another shape than the task asks for.",
         came=show(link.last_value) if link.last_value is not None else f"{error}",
     )
-
-

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workbook.practice import magics, slicing
+from workbook.practice.cutting import magics, slicing
 
 
 @dataclass(frozen=True, slots=True)

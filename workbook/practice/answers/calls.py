@@ -7,8 +7,8 @@ from typing import Any
 
 from workbook.practice.answers.sending import Sent
 from workbook.practice.checks import NotYet, Say, show
-from workbook.practice.link import FORGED, Link
-from workbook.practice.wire import from_the_judge
+from workbook.practice.judging.link import FORGED, Link
+from workbook.practice.judging.wire import from_the_judge
 
 
 class Raised(NotYet):

@@ -8,7 +8,7 @@ import httpx2
 
 from workbook.practice.answers.calls import Raised
 from workbook.practice.checks import NotYet, show
-from workbook.practice.link import Link
+from workbook.practice.judging.link import Link
 
 
 class Http:

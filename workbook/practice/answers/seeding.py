@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.domain import sample
 from workbook.practice.answers.tables import Row
-from workbook.practice.values import Values
+from workbook.practice.judging.values import Values
 
 if TYPE_CHECKING:
     from workbook.practice.answers.stores import Store
@@ -44,9 +44,7 @@ def seed(store: "Store", values: Values, *, users: int, posts: int) -> Seeded:
     return Seeded([table[number] for number in ids], written)
 
 
-def _posts(
-    store: "Store", values: Values, owners: list[int], each: int, drawn: int
-) -> list[Row]:
+def _posts(store: "Store", values: Values, owners: list[int], each: int, drawn: int) -> list[Row]:
     articles = sample.posts(each * len(owners), seed=drawn)
     ids = _ids(values, len(articles))
     words = sorted({tag for article in articles for tag in article["tags"]})

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from workbook.practice.checks import NotYet
-from workbook.practice.record import Record
+from workbook.practice.judging.record import Record
 
 
 class Row(Record):
@@ -32,13 +32,13 @@ class Table(Sequence[Row]):
         self.name = name
         self._key, self._rows = tuple(key), list(rows)
 
-    def __getitem__(self, key: Any) -> Any:  # noqa: ANN401 -- a key of the table's own type
+    def __getitem__(self, key: Any) -> Any:
         row = self.get(key)
         if row is None:
             raise NotYet(f"The table {self.name} has no row {key!r}.")
         return row
 
-    def get(self, key: Any) -> Row | None:  # noqa: ANN401 -- a key of the table's own type
+    def get(self, key: Any) -> Row | None:
         """Return the row of a primary key, or None."""
         wanted = key if isinstance(key, tuple) else (key,)
         return next((row for row in self._rows if tuple(row[k] for k in self._key) == wanted), None)

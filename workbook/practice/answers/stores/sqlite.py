@@ -50,7 +50,9 @@ class SQLite:
             order = ", ".join(_quoted(one) for one in key) or "rowid"
             found = connection.execute(f"SELECT * FROM {_quoted(name)} ORDER BY {order}")  # noqa: S608
             readers = [_READERS.get(kind) for kind, _ in columns.values()]
-            rows = [Row(name, dict(zip(columns, _read(row, readers), strict=True))) for row in found]
+            rows = [
+                Row(name, dict(zip(columns, _read(row, readers), strict=True))) for row in found
+            ]
         return Table(name, key, rows)
 
     def has(self, name: str) -> bool:

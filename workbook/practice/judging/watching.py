@@ -9,7 +9,7 @@ from typing import Any
 _pause: ContextVar[int | None] = ContextVar("pause", default=None)
 
 
-class TooManyStatements(BaseException):  # noqa: N818 -- it names what happened
+class TooManyStatements(BaseException):
     """More statements than a part may send; a BaseException so that few handlers swallow it."""
 
 
@@ -29,9 +29,9 @@ class Watching:
 
     def begin(self) -> None:
         """Record from now on."""
-        from sqlalchemy import Engine, event  # noqa: PLC0415 -- preloaded by the forker
+        from sqlalchemy import Engine, event
 
-        from workbook.observe import through_sqlalchemy  # noqa: PLC0415 -- needs SQLAlchemy
+        from workbook.observe import through_sqlalchemy
 
         context = through_sqlalchemy.recorded(Engine, "")  # type: ignore[arg-type]  # a class hears all its engines
         self._context, self._recording = context, context.__enter__()
@@ -68,7 +68,7 @@ class Watching:
             self.over = True
             raise TooManyStatements
         if _pause.get() is not None:
-            from workbook.observe import sqltext  # noqa: PLC0415 -- only where calls are held
+            from workbook.observe import sqltext
 
             self._stand(sqltext.verb(sql))
 
@@ -83,10 +83,10 @@ class Watching:
 
 def _wait(gate: threading.Event) -> None:
     """Wait in a thread; on an event loop, let the others go on meanwhile."""
-    from sqlalchemy.util.concurrency import await_, in_greenlet  # noqa: PLC0415 -- preloaded
+    from sqlalchemy.util.concurrency import await_, in_greenlet
 
     if in_greenlet():
-        import asyncio  # noqa: PLC0415 -- only async answers come here
+        import asyncio
 
         await_(asyncio.to_thread(gate.wait))
     else:

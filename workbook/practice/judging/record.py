@@ -23,12 +23,12 @@ class Record(Mapping[str, Any]):
     def __init__(self, kind: str, values: Mapping[str, Any], number: int | None = None) -> None:
         self._kind, self._values, self._number = kind, dict(values), number
 
-    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 -- whatever the column holds
+    def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         return self[name]
 
-    def __getitem__(self, name: str) -> Any:  # noqa: ANN401 -- whatever the column holds
+    def __getitem__(self, name: str) -> Any:
         try:
             return self._values[name]
         except KeyError:

@@ -15,10 +15,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from workbook.practice import faults, frames, gate, wire
-from workbook.practice.loop import Loop
-from workbook.practice.sessions import Sessions
-from workbook.practice.watching import Watching
+from workbook.practice.judging import faults, frames, gate, wire
+from workbook.practice.judging.loop import Loop
+from workbook.practice.judging.sessions import Sessions
+from workbook.practice.judging.watching import Watching
 
 _OP_NAMES = {"call", "new", "value", "probe", "start"}
 
@@ -151,7 +151,7 @@ class Child:
         return self.kept[tag["v"]]
 
     def _serve(self, path: str) -> None:
-        from workbook.practice.serving import Served  # noqa: PLC0415 -- only apps need it
+        from workbook.practice.judging.serving import Served
 
         self.served = Served(self.names, self.text, self.sessions.url, self.loop)
         self.served.start(path)
@@ -174,7 +174,7 @@ class Child:
             return {"fault": "missing", "name": missing.name}
         except wire.TooMuch:
             return {"fault": "too-much"}
-        except BaseException as error:  # noqa: BLE001 -- the answer may raise whatever it likes
+        except BaseException as error:
             if self.watching.over:
                 return {"fault": "statements"}
             return {"raised": faults.describe(error, self.text)}

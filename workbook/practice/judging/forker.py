@@ -1,7 +1,7 @@
 """The forker: one thread, everything preloaded, and a fresh child for whoever asks.
 
 It never sees an exercise's key or check. Run by the judge as ``python -m
-workbook.practice.forker SOCKET FOLDER MODULE…``; the socket is an inherited descriptor. When
+workbook.practice.judging.forker SOCKET FOLDER MODULE…``; the socket is an inherited descriptor. When
 its other end is closed, every child is killed and the folder of the checks is removed.
 
 An order is five bytes: a letter and a process id. ``f`` (with the child's end of a channel as
@@ -20,7 +20,7 @@ import sys
 import time
 from contextlib import suppress
 
-from workbook.practice import jail
+from workbook.practice.judging import jail
 
 ORDER = struct.Struct("!ci")
 ANSWER = struct.Struct("!i")
@@ -33,11 +33,10 @@ class Forker:
 
     Args:
         orders: the stream on which the judge asks.
-        watching: listens at every engine, in each child from its first moment.
     """
 
-    def __init__(self, orders: socket.socket, watching: object) -> None:
-        self.orders, self.watching = orders, watching
+    def __init__(self, orders: socket.socket) -> None:
+        self.orders = orders
         self.alive: set[int] = set()
         self.ended: dict[int, int] = {}
 
@@ -89,9 +88,9 @@ class Forker:
             os.closerange(4, 1 << 16)
             for number in (signal.SIGTERM, signal.SIGINT):
                 signal.signal(number, signal.SIG_DFL)
-            from workbook.practice import begin  # noqa: PLC0415 -- loaded already
+            from workbook.practice.judging import begin
 
-            begin.live(socket.socket(fileno=3), self.watching, alone=alone)
+            begin.live(socket.socket(fileno=3), alone=alone)
         finally:
             os._exit(70)
 
@@ -114,7 +113,7 @@ class Forker:
             if pid in self.alive:
                 self.alive.discard(pid)
                 self.ended[pid] = os.waitstatus_to_exitcode(status)
-        while len(self.ended) > 200:  # noqa: PLR2004 -- nobody asks about so old ones
+        while len(self.ended) > 200:
             self.ended.pop(next(iter(self.ended)))
         for pid in jail.children():
             if pid not in self.alive:
@@ -144,19 +143,18 @@ def main() -> None:
     number, folder, *modules = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted cell is no reason to end
     jail.adopt_orphans()
-    from workbook.practice import begin, warming  # noqa: PLC0415 -- what takes time comes here
+    from workbook.practice.judging import warming
 
     for name in modules:
         with suppress(Exception):  # a module that does not load is its own exercise's trouble
             importlib.import_module(name)
     warming.warm()
-    watching = begin.listening()
     gc.collect()
     gc.freeze()
     gc.disable()
     orders = socket.socket(fileno=int(number))
     orders.sendall(ANSWER.pack(os.getpid()))
-    forker = Forker(orders, watching)
+    forker = Forker(orders)
     try:
         forker.serve()
     finally:

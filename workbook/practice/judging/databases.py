@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from workbook.practice import frames
 from workbook.practice.answers.stores import Store
 from workbook.practice.answers.stores.sqlite import SQLite
 from workbook.practice.exercise import Exercise
-from workbook.practice.jail import PRACTICE
-from workbook.practice.stable import Stable
+from workbook.practice.judging import frames
+from workbook.practice.judging.jail import PRACTICE
+from workbook.practice.judging.stable import Stable
 
 COURSE = "workbook.sqlalchemy_sync.models"
 

@@ -10,8 +10,26 @@ from pathlib import Path
 def warm() -> None:
     """Send a few statements and serve one request; no thread and no connection is left."""
     os.environ.setdefault("WORKBOOK_HASH_COST", "low")
+    from sqlalchemy.orm import configure_mappers
+
+    configure_mappers()
     _statements()
     asyncio.run(_requests())
+
+
+def touch() -> None:
+    """Do in a fresh child what an answer is likely to do, before there is a task.
+
+    A forked process copies each page of memory at its first write, some microseconds each and
+    thousands of them. A child that waits has the time for it; a learner has not.
+    """
+    from sqlalchemy import Engine
+
+    from workbook.observe import through_sqlalchemy
+
+    with through_sqlalchemy.recorded(Engine, "") as sent:  # type: ignore[arg-type]
+        _statements()
+    sent.as_json()
 
 
 def _statements() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from workbook.practice.loop import Loop
+from workbook.practice.judging.loop import Loop
 
 _ASYNC = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 _SYNC = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg"}
@@ -23,9 +23,7 @@ class Sessions:
         self._named: dict[tuple[str, bool], Any] = {}
 
     @contextmanager
-    def for_call(
-        self, *, wanted_async: bool, loop: Loop
-    ) -> Iterator[Callable[[str | None], Any]]:
+    def for_call(self, *, wanted_async: bool, loop: Loop) -> Iterator[Callable[[str | None], Any]]:
         """Lend sessions to one call: a fresh one ends with it, a named one stays open."""
         fresh: list[Any] = []
 
@@ -60,10 +58,10 @@ class Sessions:
         engine = self.engine(wanted_async=wanted_async)
         # As the course's own get_session makes them.
         if wanted_async:
-            from sqlalchemy.ext.asyncio import AsyncSession  # noqa: PLC0415 -- preloaded
+            from sqlalchemy.ext.asyncio import AsyncSession
 
             return AsyncSession(engine, expire_on_commit=False)
-        from sqlalchemy.orm import Session  # noqa: PLC0415 -- preloaded
+        from sqlalchemy.orm import Session
 
         return Session(engine, expire_on_commit=False)
 
@@ -74,11 +72,11 @@ class Sessions:
         return self._engines[wanted_async]
 
     def _engine(self, *, wanted_async: bool) -> Any:
-        from sqlalchemy import create_engine, event  # noqa: PLC0415 -- preloaded
+        from sqlalchemy import create_engine, event
 
         url = self._with_driver(_ASYNC if wanted_async else _SYNC)
         if wanted_async:
-            from sqlalchemy.ext.asyncio import create_async_engine  # noqa: PLC0415 -- preloaded
+            from sqlalchemy.ext.asyncio import create_async_engine
 
             engine = create_async_engine(url)
             inner = engine.sync_engine

@@ -7,7 +7,7 @@ from typing import Any
 
 from workbook.practice.checks import NotYet, Part
 from workbook.practice.exercise import Exercise
-from workbook.practice.link import Link
+from workbook.practice.judging.link import Link
 from workbook.practice.verdict import PartVerdict, Verdict, state_of
 
 _compiled: dict[tuple[str, str], Any] = {}

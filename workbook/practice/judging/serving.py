@@ -6,8 +6,8 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from workbook.practice import faults, gate
-from workbook.practice.loop import Loop
+from workbook.practice.judging import faults, gate
+from workbook.practice.judging.loop import Loop
 
 _PATIENCE = 10.0  # seconds; the judge's own limit comes first
 
@@ -34,7 +34,7 @@ class Served:
         Raises:
             Exception: what the app's lifespan raised.
         """
-        import uvicorn  # noqa: PLC0415 -- preloaded by the forker
+        import uvicorn
 
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(path)
@@ -47,7 +47,7 @@ class Served:
 
         async def serve() -> None:
             task = asyncio.ensure_future(server.serve(sockets=[listener]))
-            while not server.started and not task.done():  # noqa: ASYNC110 -- it has no event
+            while not server.started and not task.done():
                 await asyncio.sleep(0)
             ready.set()
             await task

@@ -14,7 +14,7 @@ from dataclasses import fields, is_dataclass
 from enum import Enum
 from typing import Any
 
-from workbook.practice.record import Handle, Record, Session
+from workbook.practice.judging.record import Handle, Record, Session
 
 DEEPEST = 40  # lists in lists
 MOST = 50_000  # values in one message
@@ -123,7 +123,9 @@ def _values(value: Any, kind: type) -> Mapping[str, Any] | None:
     if hasattr(kind, "__mapper__"):
         loaded = dict(object.__getattribute__(value, "__dict__"))
         # A type decorator or a synonym has no say here: only what is loaded, by its own name.
-        return {name: loaded[name] for name in kind.__mapper__.column_attrs.keys() if name in loaded}  # noqa: SIM118, E501
+        return {
+            name: loaded[name] for name in kind.__mapper__.column_attrs.keys() if name in loaded
+        }  # noqa: SIM118, E501
     pydantic = sys.modules.get("pydantic")
     if pydantic is not None and issubclass(kind, pydantic.BaseModel):
         return dict(object.__getattribute__(value, "__dict__"))
@@ -196,7 +198,10 @@ def from_the_judge(value: Any) -> Any:
     if isinstance(value, Handle):
         return {"t": "kept", "v": value.number}
     if isinstance(value, dict):
-        return {"t": "dict", "v": [[from_the_judge(k), from_the_judge(v)] for k, v in value.items()]}
+        return {
+            "t": "dict",
+            "v": [[from_the_judge(k), from_the_judge(v)] for k, v in value.items()],
+        }
     if isinstance(value, list):
         return [from_the_judge(item) for item in value]
     if isinstance(value, tuple | set | frozenset):

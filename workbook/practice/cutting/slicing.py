@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from workbook.practice.scopes import Names, names_of
+from workbook.practice.cutting.scopes import Names, names_of
 
 VERBS = frozenset(
     "check hint solution predict reveal order ask review reset progress".split()  # noqa: SIM905

@@ -5,10 +5,11 @@ import os
 import socket
 from typing import Any
 
-from workbook.practice import child, faults, frames, jail, serving, wire
-from workbook.practice.watching import Watching
+from workbook import servers
+from workbook.practice.judging import child, faults, frames, jail, serving, warming, wire
+from workbook.practice.judging.watching import Watching
 
-_PRELOADED = (child, faults, frames, jail, serving, wire)
+_PRELOADED = (child, faults, frames, jail, serving, warming, wire)
 
 
 def listening() -> Watching:
@@ -18,8 +19,10 @@ def listening() -> Watching:
     return watching
 
 
-def live(channel: socket.socket, watching: Any, *, alone: bool) -> None:
+def live(channel: socket.socket, *, alone: bool) -> None:
     """Wait for a task, do it, answer questions about it, and end with the channel."""
+    warming.touch()
+    watching = listening()
     try:
         task = frames.receive(channel)
     except (frames.Closed, frames.Garbled):
@@ -33,8 +36,6 @@ def live(channel: socket.socket, watching: Any, *, alone: bool) -> None:
     if task["op"] == "schema":
         frames.send(channel, {"id": task["id"], **_schema(task)})
         os._exit(0)
-    from workbook import servers  # noqa: PLC0415 -- loaded already
-
     servers.confine({task["system"]: task["url"]})
     life = child.Child(channel, task, watching)
     life.reply(task["id"], life.load())
@@ -43,13 +44,13 @@ def live(channel: socket.socket, watching: Any, *, alone: bool) -> None:
 
 def _schema(task: dict[str, Any]) -> dict[str, Any]:
     """Create the tables of one of the course's own modules."""
-    import importlib  # noqa: PLC0415 -- rarely needed
+    import importlib
 
-    from workbook.practice.sessions import Sessions  # noqa: PLC0415 -- loaded already
+    from workbook.practice.judging.sessions import Sessions
 
     try:
         base = importlib.import_module(task["module"]).Base
         Sessions(task["url"]).create_tables(base, "Base")
-    except Exception as error:  # noqa: BLE001 -- the judge turns it into a sentence
+    except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
     return {"value": None}

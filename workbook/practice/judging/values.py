@@ -2,8 +2,62 @@
 
 import random
 
-_FIRST = "ba be bi bo da de di do fa fe fi fo ga go ka ki ko la le li lo ma me mi mo na ne".split()
-_REST = "no pa pe po ra re ri ro sa se si so ta te ti to va ve vi vo wa we wi za zo".split()
+_FIRST = [
+    "ba",
+    "be",
+    "bi",
+    "bo",
+    "da",
+    "de",
+    "di",
+    "do",
+    "fa",
+    "fe",
+    "fi",
+    "fo",
+    "ga",
+    "go",
+    "ka",
+    "ki",
+    "ko",
+    "la",
+    "le",
+    "li",
+    "lo",
+    "ma",
+    "me",
+    "mi",
+    "mo",
+    "na",
+    "ne",
+]
+_REST = [
+    "no",
+    "pa",
+    "pe",
+    "po",
+    "ra",
+    "re",
+    "ri",
+    "ro",
+    "sa",
+    "se",
+    "si",
+    "so",
+    "ta",
+    "te",
+    "ti",
+    "to",
+    "va",
+    "ve",
+    "vi",
+    "vo",
+    "wa",
+    "we",
+    "wi",
+    "za",
+    "zo",
+]
 
 
 class Values:

@@ -9,12 +9,12 @@ import sys
 import tempfile
 import threading
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from workbook import places
-from workbook.practice.forker import ALIVE, ANSWER, ORDER
+from workbook.practice.judging.forker import ALIVE, ANSWER, ORDER
 
 READY = 60.0  # seconds for a forker to load everything, on a busy machine
 _SPARES = 4
@@ -53,8 +53,14 @@ class Stable:
         ours, theirs = socket.socketpair()
         self._orders = ours
         self._process = subprocess.Popen(  # noqa: S603 -- our own interpreter
-            [sys.executable, "-m", "workbook.practice.forker", str(theirs.fileno()),
-             str(self.folder), *modules],
+            [
+                sys.executable,
+                "-m",
+                "workbook.practice.judging.forker",
+                str(theirs.fileno()),
+                str(self.folder),
+                *modules,
+            ],
             pass_fds=[theirs.fileno()],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
@@ -157,15 +163,19 @@ _shared: Stable | None = None
 _making = threading.Lock()
 
 
-def shared(modules: Sequence[str] = ()) -> Stable:
-    """Return this process's stable, made at the first use and again when its forker is gone."""
+def shared(modules: Callable[[], Sequence[str]]) -> Stable:
+    """Return this process's stable, made at the first use and again when its forker is gone.
+
+    Args:
+        modules: tells what its forker loads, when one is made.
+    """
     global _shared
     with _making:
         if _shared is not None and not _shared.alive:
             _shared.close()
             _shared = None
         if _shared is None:
-            _shared = Stable(modules)
+            _shared = Stable(modules())
             atexit.register(_shared.close)
         return _shared
 
@@ -173,7 +183,7 @@ def shared(modules: Sequence[str] = ()) -> Stable:
 def _memory() -> str | None:
     """Return a folder in memory, where a commit of SQLite costs 0.05 ms; None where there is none."""
     if "WORKBOOK_RESIDENT" in os.environ:
-        from workbook import servers  # noqa: PLC0415 -- only the resident judge has a guard
+        from workbook import servers
 
         return str(servers.scratch())
     shared_memory = Path("/dev/shm")  # noqa: S108 -- mkdtemp makes it private
@@ -200,5 +210,3 @@ def _fate(status: int) -> str:
         f"Your answer ended its own process (exit status {status}), and nothing after that can "
         "run. Leave out os._exit, sys.exit and quit."
     )
-
-

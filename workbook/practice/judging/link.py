@@ -10,8 +10,8 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from workbook.practice import frames, wire
 from workbook.practice.checks import NotYet
+from workbook.practice.judging import frames, wire
 
 FORGED = (
     "Something was written into the workbook's own channel. Leave open files and sockets that "

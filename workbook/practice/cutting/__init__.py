@@ -1,0 +1,1 @@
+"""Cutting an answer out of whatever a learner ran: magics, scopes, statements."""
