@@ -1,6 +1,8 @@
 """What every case needs: ask for an answer, and hold it against what is due."""
 
 import secrets
+from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from workbook.domain.contract.case import Answer, Broken, Client
@@ -64,21 +66,26 @@ def gone(client: Client) -> object:
     return user_id
 
 
-def walk(client: Client, path: str, limit: int) -> list[dict[str, Any]]:
-    """Turn all pages of a list and return what they held, in their order."""
-    items: list[dict[str, Any]] = []
-    cursor: object = None
+def turn(client: Client, path: str, limit: int) -> Iterator[list[dict[str, Any]]]:
+    """Yield the items of one page after the other, to the last."""
+    cursors: list[object] = [None]
     while True:
-        after = {} if cursor is None else {"after": cursor}
+        after = {} if cursors == [None] else {"after": cursors[-1]}
         page = ask(client, 200, "GET", path, params={"limit": limit, **after})
         say(set(page) == {"items", "next"}, f"A page has items and next, not {sorted(page)}.")
-        say(len(page["items"]) <= limit, f"{len(page['items'])} items came for limit={limit}.")
-        say(cursor is None or page["items"], f"GET {path}: next led from {cursor} to nothing.")
-        items += page["items"]
+        items = page["items"]
+        say(len(items) <= limit, f"{len(items)} items came for limit={limit}.")
+        say(items or cursors == [None], f"GET {path}: next led from {cursors[-1]} to nothing.")
+        yield items
         if page["next"] is None:
-            return items
-        say(page["next"] != cursor, f"GET {path}: the page after {cursor} leads to itself.")
-        cursor = page["next"]
+            return
+        say(page["next"] not in cursors, f"GET {path}: {page['next']} leads in a circle.")
+        cursors.append(page["next"])
+
+
+def walk(client: Client, path: str, limit: int) -> list[dict[str, Any]]:
+    """Turn all pages of a list and return what they held, in their order."""
+    return list(chain.from_iterable(turn(client, path, limit)))
 
 
 def _is_problem(answer: Answer, request: str) -> None:

@@ -1,6 +1,6 @@
 """Pages: everybody once, however the list changes in between."""
 
-from workbook.domain.contract.asking import ask, register, say, walk
+from workbook.domain.contract.asking import ask, register, say, turn, walk
 from workbook.domain.contract.case import Client, cases_of
 
 
@@ -18,17 +18,11 @@ def pages_survive_a_deletion(client: Client) -> None:
     """A user who is deleted between two pages costs nobody else their place."""
     made = [register(client)["id"] for _ in range(4)]
     before = [user["id"] for user in walk(client, "/users", 100)]
-    cursor: object = None
     seen = []
-    while True:
-        after = {} if cursor is None else {"after": cursor}
-        page = ask(client, 200, "GET", "/users", params={"limit": 1, **after})
-        seen += [user["id"] for user in page["items"]]
-        if seen and seen[-1] in made:  # the very row that the next page goes on from
+    for page in turn(client, "/users", 1):
+        seen += [user["id"] for user in page]
+        if seen[-1] in made:  # the very row that the next page goes on from
             ask(client, 204, "DELETE", f"/users/{seen[-1]}")
-        cursor = page["next"]
-        if cursor is None:
-            break
     say(seen == before, f"After deletions the pages showed {seen} instead of {before}.")
 
 
