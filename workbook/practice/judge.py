@@ -15,7 +15,7 @@ from workbook.practice.answers.calls import Raised
 from workbook.practice.checks import NotYet, show
 from workbook.practice.exercise import Exercise
 from workbook.practice.judging import gathering, stable
-from workbook.practice.judging.databases import COURSE, Stores, stores
+from workbook.practice.judging.databases import COURSE, databases
 from workbook.practice.judging.gathering import Checked
 from workbook.practice.judging.jail import PRACTICE, Jail
 from workbook.practice.judging.link import Link
@@ -63,12 +63,12 @@ def judge(
     return gathering.timed(verdict, (time.perf_counter() - started) * 1000)
 
 
-def preloads(exercise: Exercise) -> list[str]:
+def preloads(exercise: Exercise | None) -> list[str]:
     """Return the modules that the forker loads: what the exercises of the bank may import.
 
     A file of the bank that cannot be read is nobody's trouble here.
     """
-    found = {COURSE, *exercise.imports}
+    found = {COURSE, *(exercise.imports if exercise else ())}
     for path in bank.files():
         with contextlib.suppress(ValueError, OSError):
             found.update(header.read(path.read_text(encoding="utf-8"))[0].get("imports", ()))
@@ -94,7 +94,7 @@ class _Run:
         self.seed, self.jail = seed, jail
         self.stable = stable.shared(lambda: preloads(exercise))
         self.until = time.monotonic() + jail.whole
-        self.stores: Stores = stores(self.stable)
+        self.databases = databases(self.stable)
 
     def parts(self) -> Iterator[gathering.Outcome]:
         """Run every part on every server; a text that does not load ends them all."""
@@ -123,7 +123,7 @@ class _Run:
             stack.callback(checks.ordered.reset, token)
             folder = self.stable.folder / self.stable.name()
             folder.mkdir()
-            store = stack.enter_context(self.stores.fresh(self.exercise, system, folder))
+            store = stack.enter_context(self.databases.fresh(self.exercise, system, folder))
             spare = self.stable.take()
             stack.callback(self.stable.kill, spare)
             until = min(self.until, time.monotonic() + self.jail.seconds)

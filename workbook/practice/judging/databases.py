@@ -19,7 +19,7 @@ class NoTables(RuntimeError):  # noqa: N818 -- it names what is the matter
     """The tables of an exercise cannot be made: our side's fault."""
 
 
-class Stores:
+class Databases:
     """Makes databases; those of SQLite are copies of one that has the tables already.
 
     Args:
@@ -30,6 +30,15 @@ class Stores:
         self._stable = stable
         self._templates: dict[str, Path] = {}
         self._lock = threading.Lock()
+
+    def prepare(self, system: str, module: str) -> None:
+        """Make ready what the first check on a system would wait for.
+
+        Raises:
+            NoTables: when the tables cannot be made.
+        """
+        if system == "sqlite":
+            self._template(module)
 
     @contextmanager
     def fresh(self, exercise: Exercise, system: str, folder: Path) -> Iterator[Store]:
@@ -74,12 +83,12 @@ def create_tables(stable: Stable, module: str, url: str) -> None:
         raise NoTables(f"The tables of {module} cannot be made: {reply['error']}")
 
 
-def stores(stable: Stable) -> Stores:
+def databases(stable: Stable) -> Databases:
     """Return the databases that belong to a stable."""
     with _lock:
         if stable not in _all:
             _all.clear()
-            _all[stable] = Stores(stable)
+            _all[stable] = Databases(stable)
         return _all[stable]
 
 
@@ -89,5 +98,5 @@ def _module(exercise: Exercise) -> str:
     return exercise.tables if exercise.tables.startswith("workbook.") else ""
 
 
-_all: dict[Stable, Stores] = {}
+_all: dict[Stable, Databases] = {}
 _lock = threading.Lock()

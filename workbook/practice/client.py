@@ -1,0 +1,126 @@
+"""Asking the resident judge, from a notebook or a terminal: the standard library and little more."""
+
+import hashlib
+import os
+import secrets
+import socket
+import time
+from pathlib import Path
+from typing import Any
+
+from workbook import places
+from workbook.practice.verdict import Verdict
+
+_MODULE = "workbook.practice.judge_main"
+_LONGEST = 60.0  # seconds: the judge's own limits come long before
+_OTHER_ROOMS = frozenset({"cli", "lab", "authoring", "__pycache__"})
+
+
+def check_text(
+    exercise_id: str,
+    text: str,
+    *,
+    seed: int | None = None,
+    variant: int = 0,
+    bank: Path | None = None,
+) -> Verdict:
+    """Have an answer judged.
+
+    Args:
+        exercise_id: the exercise, such as ``"6.2.4-update-user"``.
+        text: the answer, as :func:`workbook.practice.text.answer_text` gives it.
+        seed: where the check's values come from; left out, they are other ones at every
+            check, and always the same while the course is built.
+        variant: the seed of the exercise's variant.
+        bank: a folder of exercises of one's own.
+
+    Returns:
+        The verdict; a judge that cannot be reached gives one of ``our-side``.
+
+    Raises:
+        UnknownExercise: for an id that no exercise has, in a sentence that names the nearest.
+    """
+    began = time.perf_counter()
+    request: dict[str, Any] = {
+        "id": exercise_id,
+        "text": text,
+        "seed": _seed() if seed is None else seed,
+        "variant": variant,
+        "bank": None if bank is None else str(bank.absolute()),
+    }
+    try:
+        reply = _asked(request)
+    except (OSError, RuntimeError) as error:
+        return _our_side(exercise_id, str(error))
+    if "unknown" in reply:
+        from workbook.practice.bank import UnknownExercise
+
+        raise UnknownExercise(str(reply["unknown"]))
+    if "error" in reply:
+        return _our_side(exercise_id, str(reply["error"]))
+    plain = dict(reply["verdict"])
+    plain["milliseconds"] = round((time.perf_counter() - began) * 1000, 1)
+    return Verdict.from_json(plain)
+
+
+def _asked(request: dict[str, Any]) -> dict[str, Any]:
+    """Ask; a judge that is gone is started again once."""
+    from workbook.practice.judging import frames
+
+    for again in (False, True):
+        try:
+            with socket.socket(socket.AF_UNIX) as connection:
+                connection.connect(str(_door()))
+                frames.send(connection, request)
+                return frames.receive(connection, time.monotonic() + _LONGEST)
+        except (OSError, frames.Closed) as error:
+            if again or isinstance(error, TimeoutError):
+                raise RuntimeError(
+                    "The judge did not answer. `workbook servers log judge` has what it said."
+                ) from error
+        except frames.Garbled as error:
+            raise RuntimeError(f"The judge sent {error}.") from error
+    raise AssertionError
+
+
+def _door() -> Path:
+    """Return the judge's socket, starting the judge if needed."""
+    if "WORKBOOK_JUDGED" in os.environ:
+        raise RuntimeError("An answer that is being judged cannot ask for a check.")
+    from workbook import servers
+
+    try:
+        return servers.resident("judge", _MODULE, fingerprint=fingerprint())
+    except servers.ServerError as error:
+        raise RuntimeError(str(error)) from error
+
+
+def fingerprint() -> str:
+    """Return a hash of every file that the judge and its forker may have loaded."""
+    seen = hashlib.sha256()
+    package = places.root() / "workbook"
+    waiting = [str(package)]
+    while waiting:
+        for entry in sorted(os.scandir(waiting.pop()), key=lambda one: one.name):
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name not in _OTHER_ROOMS:
+                    waiting.append(entry.path)
+            elif entry.name.endswith(".py"):
+                status = entry.stat()
+                seen.update(f"{entry.path}\n{status.st_mtime_ns} {status.st_size}\n".encode())
+    lock = places.root() / "uv.lock"
+    if lock.exists():
+        seen.update(str(lock.stat().st_mtime_ns).encode())
+    return seen.hexdigest()[:32]
+
+
+def _seed() -> int:
+    return 0 if os.environ.get("WORKBOOK_BUILD") else secrets.randbelow(1 << 31) + 1
+
+
+def _our_side(exercise_id: str, said: str) -> Verdict:
+    return Verdict(
+        exercise_id,
+        "our-side",
+        f"Something is wrong on our side, and your answer was not judged. {said}",
+    )
