@@ -6,6 +6,7 @@ Read with ``json`` alone: ``nbformat`` would cost a terminal's check half a seco
 import io
 import json
 import re
+import stat
 import tokenize
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,12 +35,15 @@ def read(path: Path) -> Answers:
     Raises:
         WrongCall: for whatever is neither; one sentence says why and what to do.
     """
-    if path.is_dir():
-        raise WrongCall(
-            f"{path} is a folder. Name a notebook (.ipynb) or a Python file (.py) in it."
-        )
     try:
-        if path.stat().st_size > MOST_BYTES:
+        status = path.stat()
+        if stat.S_ISDIR(status.st_mode):
+            raise WrongCall(
+                f"{path} is a folder. Name a notebook (.ipynb) or a Python file (.py) in it."
+            )
+        if not stat.S_ISREG(status.st_mode):
+            raise WrongCall(f"{path} is no file that can be read from its beginning to its end.")
+        if status.st_size > MOST_BYTES:
             raise WrongCall(f"{path} is larger than {MOST_BYTES:,} bytes, too large for an answer.")
         content = path.read_bytes()
     except FileNotFoundError:

@@ -8,7 +8,7 @@ import re
 from html import escape
 
 _CODE = re.compile(r"(`+)(.+?)\1")
-_LINK = re.compile(r"\[([^\]]+)\]\(((?:https?://|\.{0,2}/)?[^)\s]+)\)")
+_LINK = re.compile(r"\[([^\]]+)\]\(((?:https?://)?[^):\s]+)\)")  # no other scheme
 _BOLD = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*")
 _INLINE = (
     (_LINK, r'<a href="\2">\1</a>'),

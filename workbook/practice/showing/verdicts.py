@@ -39,7 +39,8 @@ def card(
     if verdict.state in {"not-yet", "almost"} and len(verdict.parts) > 1:
         blocks.append(Rows(_parts(verdict), code=False))
     if verdict.statements:
-        title = f"statements sent: {len(verdict.statements)}"
+        sent = len(verdict.statements)
+        title = "1 statement was sent" if sent == 1 else f"{sent} statements were sent"
         blocks.append(Folded(title, Code("\n".join(verdict.statements))))
     blocks += (
         _after_pass(exercise, door)
