@@ -1,10 +1,8 @@
 """From the command to a page in the browser: the environment of JupyterLab, and its start."""
 
-import contextlib
 import os
 import sys
 import sysconfig
-import threading
 from pathlib import Path
 
 import click
@@ -26,7 +24,6 @@ def open_lab(*, author: bool, port: int, ip: str, browser: bool) -> None:
         browser: open the page in the user's browser.
 
     Raises:
-        LabError: when the start page is missing.
         OSError: when the copies cannot be written.
     """
     root = places.root()
@@ -34,7 +31,6 @@ def open_lab(*, author: bool, port: int, ip: str, browser: bool) -> None:
     page.render(root)
     _say(report)
     _environment()
-    threading.Thread(target=_hold_a_lease, daemon=True).start()
 
     from workbook.lab.server import Server  # Jupyter's import takes longer than all of the above
 
@@ -68,14 +64,6 @@ def _environment() -> None:
     scripts = sysconfig.get_path("scripts")
     known = os.environ.get("PATH", os.defpath).split(os.pathsep)
     os.environ["PATH"] = os.pathsep.join([scripts, *(p for p in known if p != scripts)])
-
-
-def _hold_a_lease() -> None:
-    """Keep the servers running while JupyterLab does, whatever becomes of a kernel."""
-    from workbook import servers
-
-    with contextlib.suppress(servers.ServerError):  # a cell that needs a server will say it
-        servers.lease()
 
 
 def _say(report: copies.Report) -> None:
