@@ -3,6 +3,7 @@
 import ast
 import hashlib
 import importlib
+import re
 import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
@@ -63,7 +64,11 @@ def closure(modules: frozenset[str]) -> tuple[Path, ...]:
             continue
         files.add(file)
         package = name.rpartition(".")[0]
-        todo |= (modules_in(file.read_text(encoding="utf-8")) | {package}) - seen - {"", "workbook"}
+        source = file.read_text(encoding="utf-8")
+        found = modules_in(source) | ({package} if name != package else set())
+        if file.name != "__init__.py":  # there, names of modules are what is lent, lazily
+            found |= _named_in(source)
+        todo |= found - seen - {"", "workbook"}
     return tuple(sorted(files))
 
 
@@ -131,6 +136,18 @@ def parsed(source: str) -> ast.Module:
 def _python(manager: Any, source: str) -> str:
     """Return a cell with its magics made calls; IPython has no types for this."""
     return str(manager().transform_cell(source))
+
+
+def _named_in(source: str) -> set[str]:
+    """Return the modules named in texts, as in ``python -m workbook.practice.judging.forker``."""
+    return {
+        node.value
+        for node in ast.walk(parsed(source))
+        if isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and re.fullmatch(r"workbook(\.\w+)+", node.value)
+        and _file(node.value) is not None
+    }
 
 
 def _ours(module: str) -> bool:

@@ -125,3 +125,44 @@ def _written(root: Path, paths: list[Path]) -> None:
     for path in paths:
         click.echo(f"written: {path.relative_to(root).as_posix()}")
     click.echo("`workbook lint` says what is missing.")
+
+
+@click.command()
+@click.option("--exercise", "wanted", metavar="ID", multiple=True, help="Only this one.")
+@click.option("--all", "every", is_flag=True, help="All mutants, of unchanged exercises too.")
+@click.option("--record", is_flag=True, help="Write the golden record of what learners read.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of a table.")
+def prove(wanted: tuple[str, ...], every: bool, record: bool, as_json: bool) -> None:
+    """Prove that exercises accept the right and refuse the wrong.
+
+    The key passes, the starter is not started, each wrong answer gets its own sentence, and
+    mutants of the key are rejected: all of them where the exercise or what it hangs on has
+    changed since solutions/proofs.toml was written, some of them elsewhere.
+    """
+    from workbook import places
+    from workbook.authoring.errors import AuthoringError
+    from workbook.authoring.progress import Steps
+    from workbook.authoring.prove import feedback, ledger
+    from workbook.authoring.prove import prove as run
+    from workbook.practice import bank
+
+    chosen = [bank.find(one) for one in wanted] or bank.all()
+    if not chosen:
+        raise AuthoringError("There is no exercise to prove: `workbook new exercise ID` makes one.")
+    with Steps("trials") as steps:
+        proofs = run(places.root(), chosen, every=every, told=steps.step)
+    ledger.store(places.root(), proofs, bank.ids())
+    if record:
+        for exercise, proof in zip(chosen, proofs, strict=True):
+            feedback.store(places.root(), exercise, proof)
+    if as_json:
+        click.echo(json.dumps([proof.as_json() for proof in proofs], indent=1))
+    for proof in proofs:
+        if not as_json:
+            click.echo(
+                f"{proof.id}: {'proven' if proof.holds else 'not proven'}, {proof.rejected} of "
+                f"{proof.mutants} mutants rejected, {proof.excused} excused, {proof.ran} run now"
+            )
+        for problem in proof.problems:
+            click.echo(problem, err=as_json)
+    sys.exit(0 if all(proof.holds for proof in proofs) else 1)

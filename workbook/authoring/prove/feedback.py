@@ -1,0 +1,33 @@
+"""The golden record: for key, starter and each wrong answer, what a learner reads."""
+
+import re
+from pathlib import Path
+
+from workbook.authoring.notebook import save
+from workbook.authoring.prove.proof import Proof
+from workbook.practice.exercise import Exercise
+from workbook.practice.learner.standing import Standing
+from workbook.practice.showing.door import Door
+from workbook.practice.showing.verdicts import card
+
+_SALTED = re.compile(r"\$argon2id\$[\w=,+/.$]+")  # its salt is another one each time
+
+
+def text(exercise: Exercise, proof: Proof) -> str:
+    """Return the record of one exercise: every answer's name and the text it is told."""
+    blocks = [f"{exercise.id}: {exercise.title}"]
+    titles = {"key key": "key", "starter starter": "starter"}
+    for name, (answer, verdict) in proof.verdicts.items():
+        told = card(verdict, exercise.variant(0), Standing(), Door.NOTEBOOK, answer).text()
+        blocks.append(f"--- {titles.get(name, name)} ---\n{told.rstrip()}")
+    return _SALTED.sub("$argon2id$…", "\n\n".join(blocks)) + "\n"
+
+
+def path(root: Path, exercise_id: str) -> Path:
+    """Return where the record of an exercise lies."""
+    return root / "tests" / "proofs" / "feedback" / f"{exercise_id}.txt"
+
+
+def store(root: Path, exercise: Exercise, proof: Proof) -> bool:
+    """Write the record; return whether it is another one now."""
+    return save(path(root, exercise.id), text(exercise, proof))

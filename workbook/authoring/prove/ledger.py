@@ -1,0 +1,76 @@
+"""solutions/proofs.toml: what was proven with all mutants, and for which files."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from workbook.authoring import imports
+from workbook.authoring.errors import AuthoringError
+from workbook.authoring.notebook import save
+from workbook.authoring.prove.proof import Proof
+from workbook.practice.exercise import Exercise
+
+_HEAD = """\
+# Written by `workbook prove`: what was proven with all mutants. The digest is a hash of the
+# exercise, the modules that it may import, uv.lock, the judge and the maker of mutants; where it
+# is another one today, the tests run all mutants of that exercise again.
+"""
+_COUNTS = ("mutants", "rejected", "excused")
+_JUDGE = ("workbook.practice.judge", "workbook.authoring.mutants", "workbook.authoring.prove.trial")
+_TABLES = "workbook.sqlalchemy_sync.models"  # whose tables a check makes: `tables = "course"`
+
+type Entry = Mapping[str, object]
+
+
+def digest(exercise: Exercise) -> str:
+    """Return the hash of all that the proofs of an exercise hang on."""
+    text = exercise.path.read_text(encoding="utf-8")
+    return imports.digest({*exercise.imports, *_JUDGE, _TABLES}, text)
+
+
+def load(root: Path) -> dict[str, Entry]:
+    """Return the ledger: exercise id to digest and counts.
+
+    Raises:
+        AuthoringError: if the file is not what ``workbook prove`` writes.
+    """
+    path = _path(root)
+    if not path.exists():
+        return {}
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        return {
+            name: {"digest": table["digest"], **{count: table[count] for count in _COUNTS}}
+            for name, table in tables.items()
+        }
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
+        raise AuthoringError(
+            f"solutions/proofs.toml cannot be read ({error}). It is written by `workbook prove`: "
+            "after a merge, keep either side and prove again."
+        ) from error
+
+
+def store(root: Path, proofs: Iterable[Proof], ids: Iterable[str]) -> None:
+    """Write what was proven with all mutants; entries of exercises that are gone are left out.
+
+    Args:
+        root: the clone.
+        proofs: what was proven just now; only what holds, with all its mutants run, is kept.
+        ids: all exercises that there are.
+    """
+    tables = load(root)
+    for proof in proofs:
+        if proof.holds and proof.ran == proof.mutants:
+            counts = {name: getattr(proof, name) for name in _COUNTS}
+            tables[proof.id] = {"digest": proof.digest, **counts}
+    lines = [_HEAD]
+    for name in sorted(set(tables) & set(ids)):
+        table = tables[name]
+        lines.append(f'["{name}"]\ndigest = "{table["digest"]}"')
+        lines += [f"{count} = {table[count]}" for count in _COUNTS]
+        lines.append("")
+    save(_path(root), "\n".join(lines))
+
+
+def _path(root: Path) -> Path:
+    return root / "solutions" / "proofs.toml"
