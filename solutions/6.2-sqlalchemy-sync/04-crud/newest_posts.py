@@ -1,0 +1,332 @@
+# /// exercise
+# id = "6.2.4-newest-posts"
+# title = "The next page, newest first"
+# lesson = "6.2.4"
+# kind = "fill"
+# minutes = 8
+# teaches = ["keyset pages", "ORDER BY with LIMIT", "one row more than the page shows"]
+# needs = ["6.2.1"]
+# not_yet = ["window functions", "async sessions", "composite cursors"]
+# covers = ["6.2.4/keyset", "6.2.4/page-drift"]
+# servers = ["sqlite"]
+# tables = "course"
+# gives = ["newest_posts"]
+# imports = ["workbook.sqlalchemy_sync.models"]
+# ordered = true
+# why = "A cursor in the WHERE clause says where to go on, so nothing that happens above it can shift the page; one row more than the page shows tells whether there is another page."
+# ///
+
+# %% [markdown] task
+# The blog's start page shows published posts, newest first, and a button *older*. Fill the four
+# holes (`...`) of `newest_posts(session, before, limit)`:
+#
+# - The page holds published posts only, the one with the highest id first, at most `limit` of them.
+# - With `before` set, it holds posts whose id is smaller than `before`; with `None` it is the first
+#   page.
+# - `older` is what to send as the next `before`: the id of the last post shown, or `None` where no
+#   older published post exists.
+# - It takes one SELECT, and the server sends at most `limit + 1` rows.
+#
+# The function returns both: the list of posts and `older`.
+
+# %% starter
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post
+
+
+def newest_posts(
+    session: Session, before: int | None, limit: int
+) -> tuple[list[Post], int | None]:
+    # build the statement
+    statement = select(Post).where(Post.published).order_by(...).limit(...)
+    if before is not None:
+        statement = statement.where(...)
+    # execute
+    posts = list(session.scalars(statement))
+    # shape the response
+    older = ... if len(posts) > limit else None
+    return posts[:limit], older
+
+
+# %% key
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post
+
+
+def newest_posts(
+    session: Session, before: int | None, limit: int
+) -> tuple[list[Post], int | None]:
+    # build the statement
+    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
+    if before is not None:
+        statement = statement.where(Post.id < before)
+    # execute
+    posts = list(session.scalars(statement))
+    # shape the response
+    older = posts[limit - 1].id if len(posts) > limit else None
+    return posts[:limit], older
+
+
+# %% check
+from workbook.practice import SESSION, Answer, at_most, expect, part
+
+
+def shown(answer: Answer) -> list[int]:
+    """Return the ids of the published posts as the start page should go through them."""
+    return sorted((post.id for post in answer.table("posts") if post.published), reverse=True)
+
+
+@part(points=1)
+def the_first_page_holds_the_newest(answer: Answer) -> None:
+    answer.seed(users=2, posts=9)
+    ids = shown(answer)
+
+    def say(came: list[int]) -> str:
+        if came == sorted(came) and len(came) > 1:
+            return "The page begins with the oldest posts. Turn the order round: .desc()."
+        if set(came) - set(ids):
+            return "There is a draft on the page. Keep the condition on Post.published."
+        if len(came) > 4:
+            return f"The page should hold 4 posts and holds {len(came)}. Cut it at limit."
+        return "The first page should hold the newest published posts, the highest id first."
+
+    posts, _ = answer.call("newest_posts", SESSION, None, 4)
+    expect([post.id for post in posts], ids[:4], say=say)
+
+
+@part(points=1)
+def the_next_page_goes_on_below(answer: Answer) -> None:
+    answer.seed(users=2, posts=9)
+    ids = shown(answer)
+
+    def say(came: list[int]) -> str:
+        if came[:1] == ids[3:4]:
+            return (
+                "The last post of the first page stands on the second page again. Smaller than "
+                "before is <, and <= lets the post itself in."
+            )
+        return (
+            "The second page does not go on where the first one ended. It holds the posts whose "
+            "id is smaller than before; before is an id, no number of rows to skip."
+        )
+
+    posts, _ = answer.call("newest_posts", SESSION, ids[3], 4)
+    expect([post.id for post in posts], ids[4:8], say=say)
+
+
+@part(points=1)
+def older_leads_on_and_ends(answer: Answer) -> None:
+    answer.seed(users=2, posts=9)
+    ids = shown(answer)
+
+    def say(came: int | None) -> str:
+        if came is None:
+            return (
+                "There are older posts, and older is None: the button would be missing. Ask for "
+                "one row more than the page shows, and see whether it comes."
+            )
+        if came == ids[4]:
+            return (
+                "older is the id of the first post that is not on the page. The next page begins "
+                "below older, so this post would be on no page. Take the last one shown."
+            )
+        return "older should be the id of the last post that the page shows."
+
+    _, older = answer.call("newest_posts", SESSION, None, 4)
+    expect(older, ids[3], say=say)
+    rest = len(ids) - 4
+    _, older = answer.call("newest_posts", SESSION, ids[3], rest)
+    expect(
+        older,
+        None,
+        say="This page is full and holds the oldest post of all, yet older says there are more: "
+        "the button would lead to an empty page. A full page is no proof of another one.",
+    )
+    _, older = answer.call("newest_posts", SESSION, ids[3], rest + 3)
+    expect(older, None, say="The oldest post of all is on this page: older should be None.")
+
+
+@part(points=1)
+def the_server_cuts_the_page(answer: Answer) -> None:
+    answer.seed(users=2, posts=9)
+    with answer.recording() as sent:
+        answer.call("newest_posts", SESSION, None, 4)
+    expect(sent.count(), 1, say=lambda came: f"It took {came} statements. One SELECT is enough.")
+    at_most(
+        sum(statement.rows for statement in sent.statements),
+        5,
+        say=lambda came: f"The server sent {came} rows for a page of 4. Let LIMIT cut the page, "
+        "at one row more than the page shows.",
+    )
+
+
+# %% [markdown] hint
+# Four questions, one a hole. Which column says what is newer, and in which direction does it go?
+# How many rows must come so that you can tell whether there is an older post? Which posts lie
+# below `before`? And which post is the last one *shown*? The lesson's part on far pages has the
+# same page the other way round, oldest first.
+
+# %% [markdown] hint
+# `order_by(Column.desc())` turns an order round, and the comparison in `where` turns with it. On
+# other data, books with the highest number first, three a page:
+#
+# ```python
+# select(Book).order_by(Book.number.desc()).limit(3 + 1)
+# select(Book).where(Book.number < 120).order_by(Book.number.desc()).limit(3 + 1)
+# ```
+#
+# The fourth book is never shown. That it came says that there is another page.
+
+# %% [markdown] hint
+# ```python
+# statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
+# if before is not None:
+#     statement = statement.where(Post.id < before)
+# posts = list(session.scalars(statement))
+# older = posts[____].id if len(posts) > limit else None
+# ```
+#
+# `posts` holds `limit + 1` posts here. The hole is the place of the last one shown, counted from
+# zero.
+
+# %% wrong the-last-one-again
+# The last post of the first page stands on the second page again. Smaller than before is <, and
+# <= lets the post itself in.
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post
+
+
+def newest_posts(
+    session: Session, before: int | None, limit: int
+) -> tuple[list[Post], int | None]:
+    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
+    if before is not None:
+        statement = statement.where(Post.id <= before)
+    posts = list(session.scalars(statement))
+    older = posts[limit - 1].id if len(posts) > limit else None
+    return posts[:limit], older
+
+
+# %% wrong oldest-first
+# The page begins with the oldest posts. Turn the order round: .desc().
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post
+
+
+def newest_posts(
+    session: Session, before: int | None, limit: int
+) -> tuple[list[Post], int | None]:
+    statement = select(Post).where(Post.published).order_by(Post.id).limit(limit + 1)
+    if before is not None:
+        statement = statement.where(Post.id < before)
+    posts = list(session.scalars(statement))
+    older = posts[limit - 1].id if len(posts) > limit else None
+    return posts[:limit], older
+
+
+# %% wrong no-row-to-spare
+# There are older posts, and older is None: the button would be missing. Ask for one row more than
+# the page shows, and see whether it comes.
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post
+
+
+def newest_posts(
+    session: Session, before: int | None, limit: int
+) -> tuple[list[Post], int | None]:
+    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(Post.id < before)
+    posts = list(session.scalars(statement))
+    older = posts[limit - 1].id if len(posts) > limit else None
+    return posts[:limit], older
+
+
+# %% wrong a-full-page-promises-another
+# This page is full and holds the oldest post of all, yet older says there are more: the button
+# would lead to an empty page. A full page is no proof of another one.
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post
+
+
+def newest_posts(
+    session: Session, before: int | None, limit: int
+) -> tuple[list[Post], int | None]:
+    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(Post.id < before)
+    posts = list(session.scalars(statement))
+    older = posts[-1].id if len(posts) == limit else None
+    return posts, older
+
+
+# %% wrong the-one-not-shown
+# older is the id of the first post that is not on the page. The next page begins below older, so
+# this post would be on no page. Take the last one shown.
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post
+
+
+def newest_posts(
+    session: Session, before: int | None, limit: int
+) -> tuple[list[Post], int | None]:
+    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
+    if before is not None:
+        statement = statement.where(Post.id < before)
+    posts = list(session.scalars(statement))
+    older = posts[limit].id if len(posts) > limit else None
+    return posts[:limit], older
+
+
+# %% wrong rows-to-skip
+# The second page does not go on where the first one ended. It holds the posts whose id is smaller
+# than before; before is an id, no number of rows to skip.
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post
+
+
+def newest_posts(
+    session: Session, before: int | None, limit: int
+) -> tuple[list[Post], int | None]:
+    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
+    if before is not None:
+        statement = statement.offset(before)
+    posts = list(session.scalars(statement))
+    older = posts[limit - 1].id if len(posts) > limit else None
+    return posts[:limit], older
+
+
+# %% wrong cut-in-python
+# The server sent 12 rows for a page of 4. Let LIMIT cut the page, at one row more than the page
+# shows.
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post
+
+
+def newest_posts(
+    session: Session, before: int | None, limit: int
+) -> tuple[list[Post], int | None]:
+    statement = select(Post).where(Post.published).order_by(Post.id.desc())
+    if before is not None:
+        statement = statement.where(Post.id < before)
+    posts = list(session.scalars(statement))
+    older = posts[limit - 1].id if len(posts) > limit else None
+    return posts[:limit], older

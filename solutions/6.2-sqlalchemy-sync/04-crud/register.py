@@ -1,0 +1,411 @@
+# /// exercise
+# id = "6.2.4-register"
+# title = "Register, and let the table decide"
+# lesson = "6.2.4"
+# kind = "write"
+# minutes = 12
+# teaches = ["hashing", "one INSERT", "IntegrityError and rollback"]
+# needs = ["6.1.4", "6.1.5"]
+# not_yet = ["async sessions", "savepoints", "ON CONFLICT"]
+# covers = ["6.2.4/insert", "6.2.4/plaintext", "6.2.4/status-codes"]
+# servers = ["sqlite", "postgresql"]
+# tables = "course"
+# gives = ["register", "Taken"]
+# imports = ["workbook.domain.hashing", "workbook.domain.schemas", "workbook.sqlalchemy_sync.models"]
+# ordered = false
+# why = "Only the UNIQUE constraint sees what everybody does at once. Insert, and translate its refusal; the rollback makes the session fit for the next statement."
+# ///
+
+# %% [markdown] task
+# Write `register(session, new)` from its contract. `new` is a `UserCreate`: username, email,
+# password and perhaps a bio. A route calls it and makes a 201 of what it returns, or a 409 of
+# `Taken`.
+#
+# - It stores username, email, bio and the password's hash (`hash_password`) as a row of `users`,
+#   commits, and returns the `User`.
+# - It sends one INSERT and no statement before it. Two people may ask for one name in the same
+#   instant, so do not look whether a name is free: insert, and let the table's UNIQUE constraints
+#   answer.
+# - Where the name or the address belongs to somebody, it raises `Taken`, and nothing is stored.
+# - After `Taken` the session can be used at once: the same session registers the next person.
+#
+# It is checked on SQLite and on PostgreSQL.
+
+# %% starter
+from sqlalchemy.orm import Session
+
+from workbook.domain.schemas import UserCreate
+from workbook.sqlalchemy_sync.models import User
+
+
+class Taken(Exception):
+    """The username or the address belongs to somebody."""
+
+
+def register(session: Session, new: UserCreate) -> User:
+    # build the statement
+    # execute, commit or not
+    # shape the response
+    raise NotImplementedError
+
+
+# %% key
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserCreate
+from workbook.sqlalchemy_sync.models import User
+
+
+class Taken(Exception):
+    """The username or the address belongs to somebody."""
+
+
+def register(session: Session, new: UserCreate) -> User:
+    # build the statement
+    fields = new.model_dump(exclude={"password"})
+    user = User(**fields, hashed_password=hash_password(new.password))
+    session.add(user)
+    # execute, commit or not
+    try:
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise Taken from error
+    # shape the response
+    return user
+
+
+# %% check
+from typing import Any
+
+from workbook.domain.hashing import verify_password
+from workbook.practice import SESSION, Answer, Raised, expect, holds, part
+
+REFUSES = (
+    "After Taken the session refuses to go on: its transaction has failed and waits for "
+    "session.rollback()."
+)
+
+
+def person(answer: Answer, **fields: Any) -> dict[str, Any]:
+    """Return what a client sends to register."""
+    name = answer.word()
+    return {
+        "username": name,
+        "email": f"{name}@example.org",
+        "password": f"{answer.word()} and {answer.word()}",
+        "bio": f"Likes {answer.word()}.",
+    } | fields
+
+
+@part(points=1)
+def one_row_for_one_person(answer: Answer) -> None:
+    answer.seed(users=2)
+    ada = person(answer)
+    returned = answer.call("register", SESSION, answer.new("UserCreate", **ada))
+    rows = answer.table("users").where(username=ada["username"])
+    expect(len(rows), 1, say="Nobody else can see the new user. Is the commit missing?")
+    (row,) = rows
+    expect(
+        (row.email, row.bio),
+        (ada["email"], ada["bio"]),
+        say="The row is there, but the address or the bio is not what the client sent.",
+    )
+    expect(
+        returned is not None,
+        True,
+        say="The row is stored, but register returned None. Return the user.",
+    )
+
+
+@part(points=1)
+def a_hash_and_no_password(answer: Answer) -> None:
+    ada = person(answer)
+    answer.call("register", SESSION, answer.new("UserCreate", **ada))
+    rows = answer.table("users").where(username=ada["username"])
+    expect(len(rows), 1, say="Nobody else can see the new user. Is the commit missing?")
+    (row,) = rows
+    expect(
+        row.hashed_password != ada["password"],
+        True,
+        say="The password stands in the table as it was typed, for everybody who can read the "
+        "table or a backup of it. Store hash_password(...) of it.",
+    )
+    expect(
+        verify_password(ada["password"], row.hashed_password),
+        True,
+        say="What stands in hashed_password does not fit the password: nobody could log in. "
+        "Hash the password that was sent, once.",
+    )
+
+
+@part(points=1)
+def the_insert_comes_first(answer: Answer) -> None:
+    answer.seed(users=2)
+    with answer.recording() as sent:
+        answer.call("register", SESSION, answer.new("UserCreate", **person(answer)))
+    expect(
+        sent.statements[0].verb,
+        "insert",
+        say=lambda verb: "You looked before you inserted. Between the look and the INSERT "
+        "somebody else can take the name, so the constraint must answer anyway: leave the look "
+        "out."
+        if verb == "select"
+        else f"The first statement is a {verb}. Nothing needs to come before the INSERT.",
+    )
+    expect(sent.count("insert"), 1, say="One person is one INSERT.")
+
+
+@part(points=2)
+def what_is_taken(answer: Answer) -> None:
+    ada, bob = answer.seed(users=2)
+    mine = answer.session("the same")
+    for fields in ({"username": ada.username}, {"email": bob.email}):
+        (what,) = fields
+        new = answer.new("UserCreate", **person(answer, **fields))
+        try:
+            answer.call("register", mine, new)
+        except Raised as error:
+            holds(error.type != "PendingRollbackError", say=REFUSES)
+            holds(
+                error.type != "IntegrityError",
+                say=f"The {what} is taken, and the IntegrityError itself came out: a route would "
+                "answer 500. Catch it where the INSERT is sent, and raise Taken.",
+            )
+            if error.type != "Taken":
+                raise
+        else:
+            holds(
+                False,
+                say=f"The {what} belongs to somebody, and register raised nothing. Raise Taken, "
+                "so that the route can answer 409.",
+            )
+    expect(len(answer.table("users")), 2, say="A person who was refused is in the table now.")
+    eve = person(answer)
+    try:
+        answer.call("register", mine, answer.new("UserCreate", **eve))
+    except Raised as error:
+        holds(error.type != "PendingRollbackError", say=REFUSES)
+        raise
+    expect(
+        [row.username for row in answer.table("users").where(email=eve["email"])],
+        [eve["username"]],
+        say="After Taken, the same session should register the next person, and it did not.",
+    )
+
+
+# %% [markdown] hint
+# Three questions. What does the row hold that the client did not send, and what did the client send
+# that the row must not hold? When does the INSERT go out, at `add` or at `commit`? And what is
+# raised there when a UNIQUE constraint refuses: the lesson's part on what goes wrong reads such an
+# error line by line.
+
+# %% [markdown] hint
+# `new.model_dump(exclude={"password"})` gives the fields that are columns of the same name. And an
+# error is translated where it is raised, after the session has been put right. On other data:
+#
+# ```python
+# session.add(Tag(name="sql"))
+# try:
+#     session.commit()
+# except IntegrityError as error:          # from sqlalchemy.exc
+#     session.rollback()
+#     raise TagExists from error
+# ```
+
+# %% [markdown] hint
+# ```python
+# fields = new.model_dump(exclude={"password"})
+# user = User(**fields, hashed_password=hash_password(new.password))
+# session.add(user)
+# try:
+#     session.commit()
+# except IntegrityError as error:
+#     ____
+#     raise Taken from error
+# return user
+# ```
+#
+# The hole puts the session right again, so that it can be used for the next person.
+
+# %% wrong the-password-as-it-was-typed
+# The password stands in the table as it was typed, for everybody who can read the table or a
+# backup of it. Store hash_password(...) of it.
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.domain.schemas import UserCreate
+from workbook.sqlalchemy_sync.models import User
+
+
+class Taken(Exception):
+    """The username or the address belongs to somebody."""
+
+
+def register(session: Session, new: UserCreate) -> User:
+    user = User(
+        username=new.username, email=new.email, bio=new.bio, hashed_password=new.password
+    )
+    session.add(user)
+    try:
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise Taken from error
+    return user
+
+
+# %% wrong look-before-the-insert
+# You looked before you inserted. Between the look and the INSERT somebody else can take the name,
+# so the constraint must answer anyway: leave the look out.
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserCreate
+from workbook.sqlalchemy_sync.models import User
+
+
+class Taken(Exception):
+    """The username or the address belongs to somebody."""
+
+
+def register(session: Session, new: UserCreate) -> User:
+    same = or_(User.username == new.username, User.email == new.email)
+    if session.scalars(select(User).where(same)).first() is not None:
+        raise Taken
+    fields = new.model_dump(exclude={"password"})
+    user = User(**fields, hashed_password=hash_password(new.password))
+    session.add(user)
+    session.commit()
+    return user
+
+
+# %% wrong the-error-comes-out
+# The username is taken, and the IntegrityError itself came out: a route would answer 500. Catch
+# it where the INSERT is sent, and raise Taken.
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserCreate
+from workbook.sqlalchemy_sync.models import User
+
+
+class Taken(Exception):
+    """The username or the address belongs to somebody."""
+
+
+def register(session: Session, new: UserCreate) -> User:
+    fields = new.model_dump(exclude={"password"})
+    user = User(**fields, hashed_password=hash_password(new.password))
+    session.add(user)
+    session.commit()
+    return user
+
+
+# %% wrong forgot-the-rollback
+# After Taken the session refuses to go on: its transaction has failed and waits for
+# session.rollback().
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserCreate
+from workbook.sqlalchemy_sync.models import User
+
+
+class Taken(Exception):
+    """The username or the address belongs to somebody."""
+
+
+def register(session: Session, new: UserCreate) -> User:
+    fields = new.model_dump(exclude={"password"})
+    user = User(**fields, hashed_password=hash_password(new.password))
+    session.add(user)
+    try:
+        session.commit()
+    except IntegrityError as error:
+        raise Taken from error
+    return user
+
+
+# %% wrong forgot-the-commit
+# Nobody else can see the new user. Is the commit missing?
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserCreate
+from workbook.sqlalchemy_sync.models import User
+
+
+class Taken(Exception):
+    """The username or the address belongs to somebody."""
+
+
+def register(session: Session, new: UserCreate) -> User:
+    fields = new.model_dump(exclude={"password"})
+    user = User(**fields, hashed_password=hash_password(new.password))
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError as error:
+        session.rollback()
+        raise Taken from error
+    return user
+
+
+# %% wrong silent-about-what-is-taken
+# The username belongs to somebody, and register raised nothing. Raise Taken, so that the route
+# can answer 409.
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserCreate
+from workbook.sqlalchemy_sync.models import User
+
+
+class Taken(Exception):
+    """The username or the address belongs to somebody."""
+
+
+def register(session: Session, new: UserCreate) -> User | None:
+    fields = new.model_dump(exclude={"password"})
+    user = User(**fields, hashed_password=hash_password(new.password))
+    session.add(user)
+    try:
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        return None
+    return user
+
+
+# %% wrong the-bio-stays-behind
+# The row is there, but the address or the bio is not what the client sent.
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserCreate
+from workbook.sqlalchemy_sync.models import User
+
+
+class Taken(Exception):
+    """The username or the address belongs to somebody."""
+
+
+def register(session: Session, new: UserCreate) -> User:
+    user = User(
+        username=new.username, email=new.email, hashed_password=hash_password(new.password)
+    )
+    session.add(user)
+    try:
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise Taken from error
+    return user

@@ -1,0 +1,342 @@
+# /// exercise
+# id = "6.2.4-update-user"
+# title = "Change only what the client sent"
+# lesson = "6.2.4"
+# kind = "fix"
+# minutes = 8
+# teaches = ["partial update", "exclude_unset", "a setattr that reaches no column"]
+# needs = ["6.1.4", "6.2.3"]
+# not_yet = ["async sessions", "relationships", "error handlers"]
+# covers = ["6.2.4/partial-update", "6.2.4/ghost-attribute", "6.2.4/plaintext"]
+# servers = ["sqlite"]
+# tables = "course"
+# gives = ["update_user"]
+# imports = ["workbook.domain.hashing", "workbook.domain.schemas", "workbook.sqlalchemy_sync.models"]
+# ordered = false
+# why = "exclude_unset=True keeps the difference between left out and sent as null, and what is no column (the password) is turned into what is one (its hash) before the loop."
+# ///
+
+# %% [markdown] task
+# `PATCH /users/7` with `{"username": "ada", "email": "ada@example.org"}` should change the name and
+# the address. The function below does more than that, and less: it resets what the client left
+# out, and a new password goes astray without a word.
+#
+# Mend `update_user(session, user_id, changes)`:
+#
+# - What the client sent is stored and committed. What it left out stays as it is.
+# - A bio that was sent as `null` counts as sent: it empties the bio.
+# - A new password is kept as its hash, made with `hash_password`, in `hashed_password`.
+# - The changed user is returned. Where no user has this id, `None` is returned.
+#
+# `changes` is a `UserUpdate`: username, email, password and bio, and every one may be left out.
+
+# %% starter
+from sqlalchemy.orm import Session
+
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+    # build the statement
+    user = session.get(User, user_id)
+    for name, value in changes.model_dump().items():
+        setattr(user, name, value)
+    # execute, commit or not
+    session.commit()
+    # shape the response
+    return user
+
+
+# %% key
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+    # build the statement
+    user = session.get(User, user_id)
+    if user is None:
+        return None
+    sent = changes.model_dump(exclude_unset=True)
+    if "password" in sent:
+        user.hashed_password = hash_password(sent.pop("password"))
+    for name, value in sent.items():
+        setattr(user, name, value)
+    # execute, commit or not
+    session.commit()
+    # shape the response
+    return user
+
+
+# %% check
+from workbook.domain.hashing import verify_password
+from workbook.practice import SESSION, Answer, expect, part
+
+
+@part(points=1)
+def what_was_left_out_stays(answer: Answer) -> None:
+    _, ada, bob = answer.seed(users=3)
+    name, address = answer.word(), f"{answer.word()}@example.org"
+    changes = answer.new("UserUpdate", username=name, email=address)
+    returned = answer.call("update_user", SESSION, ada.id, changes)
+    rows = answer.table("users")
+    expect(
+        (rows[ada.id].username, rows[ada.id].email),
+        (name, address),
+        say="The new name and address are not in the table. Is the commit missing?",
+    )
+    expect(
+        rows[ada.id].bio,
+        ada.bio,
+        say="The client sent no bio, and the bio is gone: model_dump() fills in a None for all "
+        "that was left out. exclude_unset=True leaves it out.",
+    )
+    expect(
+        rows[ada.id].hashed_password,
+        ada.hashed_password,
+        say="The client sent no password, and hashed_password is another one now: nobody can log "
+        "in as before. Touch it only where a password was sent.",
+    )
+    expect(
+        (rows[bob.id].username, rows[bob.id].email, rows[bob.id].bio),
+        (bob.username, bob.email, bob.bio),
+        say="Somebody else's row has changed too. Which row does the statement name?",
+    )
+    expect(
+        returned is not None,
+        True,
+        say="The change is in the table, but update_user returned None, and a route would answer "
+        "404. Return the user.",
+    )
+
+
+@part(points=1)
+def a_password_becomes_a_hash(answer: Answer) -> None:
+    ada, bob = answer.seed(users=2)
+    password = f"{answer.word()} and {answer.word()}"
+    answer.call("update_user", SESSION, bob.id, answer.new("UserUpdate", password=password))
+    stored = answer.table("users")[bob.id].hashed_password
+    expect(
+        stored != bob.hashed_password,
+        True,
+        say="A new password was sent, and hashed_password is as before: the users table has no "
+        "column named password, and setattr of such a name changes the object, never the row.",
+    )
+    expect(
+        stored != password,
+        True,
+        say="The new password stands in the table as the client typed it. Put hash_password(...) "
+        "around it.",
+    )
+    expect(
+        verify_password(password, stored),
+        True,
+        say="hashed_password has changed, but the new password does not fit it. Hash what the "
+        "client sent, once.",
+    )
+
+
+@part(points=1)
+def null_is_something_that_was_sent(answer: Answer) -> None:
+    _, ada, bob = answer.seed(users=3)
+    answer.call("update_user", SESSION, ada.id, answer.new("UserUpdate", bio=None))
+    expect(
+        answer.table("users")[ada.id].bio,
+        None,
+        say="The client sent null to empty the bio, and the old bio is still there. Left out and "
+        "sent as null are two things; exclude_unset=True tells them apart, exclude_none does not.",
+    )
+
+
+@part(points=1)
+def nobody_has_this_id(answer: Answer) -> None:
+    ada, bob = answer.seed(users=2)
+    changes = answer.new("UserUpdate", bio="Nobody.")
+    returned = answer.call("update_user", SESSION, ada.id + bob.id + 1000, changes)
+    expect(returned, None, say="No user has this id: return None, and a route makes a 404 of it.")
+
+
+# %% [markdown] hint
+# Two lines are worth a look. Print `changes.model_dump()` for
+# `UserUpdate(username="ada", email="ada@example.org")`: what does it hold for the two fields that
+# nobody sent? And read the columns of `User` in `workbook/sqlalchemy_sync/models.py`: which one
+# takes the password?
+
+# %% [markdown] hint
+# `model_dump(exclude_unset=True)` holds what was sent and nothing else, a `None` that was sent
+# included. On other data:
+#
+# ```python
+# class Book(BaseModel):
+#     title: str | None = None
+#     note: str | None = None
+#
+# Book(note=None).model_dump(exclude_unset=True)     # {'note': None}
+# ```
+#
+# `fields.pop("note")` takes a value out of a dict, so that a loop over the rest does not meet it.
+# And `session.get` returns `None` for an id that nobody has.
+
+# %% [markdown] hint
+# ```python
+# user = session.get(User, user_id)
+# if user is None:
+#     return None
+# sent = changes.model_dump(exclude_unset=True)
+# if "password" in sent:
+#     user.hashed_password = ____
+# for name, value in sent.items():
+#     setattr(user, name, value)
+# ```
+#
+# The hole takes the password out of `sent` and hashes it.
+
+# %% wrong only-the-password-was-mended
+# The client sent no bio, and the bio is gone: model_dump() fills in a None for all that was left
+# out. exclude_unset=True leaves it out.
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+    user = session.get(User, user_id)
+    if user is None:
+        return None
+    fields = changes.model_dump()
+    password = fields.pop("password")
+    if password is not None:
+        user.hashed_password = hash_password(password)
+    for name, value in fields.items():
+        setattr(user, name, value)
+    session.commit()
+    return user
+
+
+# %% wrong the-password-goes-to-no-column
+# A new password was sent, and hashed_password is as before: the users table has no column named
+# password, and setattr of such a name changes the object, never the row.
+from sqlalchemy.orm import Session
+
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+    user = session.get(User, user_id)
+    if user is None:
+        return None
+    for name, value in changes.model_dump(exclude_unset=True).items():
+        setattr(user, name, value)
+    session.commit()
+    return user
+
+
+# %% wrong the-password-as-it-was-typed
+# The new password stands in the table as the client typed it. Put hash_password(...) around it.
+from sqlalchemy.orm import Session
+
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+    user = session.get(User, user_id)
+    if user is None:
+        return None
+    for name, value in changes.model_dump(exclude_unset=True).items():
+        setattr(user, "hashed_password" if name == "password" else name, value)
+    session.commit()
+    return user
+
+
+# %% wrong null-counts-as-left-out
+# The client sent null to empty the bio, and the old bio is still there. Left out and sent as null
+# are two things; exclude_unset=True tells them apart, exclude_none does not.
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+    user = session.get(User, user_id)
+    if user is None:
+        return None
+    fields = changes.model_dump(exclude_none=True)
+    if "password" in fields:
+        user.hashed_password = hash_password(fields.pop("password"))
+    for name, value in fields.items():
+        setattr(user, name, value)
+    session.commit()
+    return user
+
+
+# %% wrong forgot-the-commit
+# The new name and address are not in the table. Is the commit missing?
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+    user = session.get(User, user_id)
+    if user is None:
+        return None
+    fields = changes.model_dump(exclude_unset=True)
+    if "password" in fields:
+        user.hashed_password = hash_password(fields.pop("password"))
+    for name, value in fields.items():
+        setattr(user, name, value)
+    session.flush()
+    return user
+
+
+# %% wrong always-a-new-hash
+# The client sent no password, and hashed_password is another one now: nobody can log in as
+# before. Touch it only where a password was sent.
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+    user = session.get(User, user_id)
+    if user is None:
+        return None
+    fields = changes.model_dump(exclude_unset=True, exclude={"password"})
+    for name, value in fields.items():
+        setattr(user, name, value)
+    user.hashed_password = hash_password(changes.password or "")
+    session.commit()
+    return user
+
+
+# %% wrong nothing-returned
+# The change is in the table, but update_user returned None, and a route would answer 404. Return
+# the user.
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+    fields = changes.model_dump(exclude_unset=True)
+    if "password" in fields:
+        fields["hashed_password"] = hash_password(fields.pop("password"))
+    session.execute(update(User).where(User.id == user_id).values(**fields))
+    session.commit()
