@@ -34,7 +34,10 @@ class Loop:
 
     def run(self, work: Coroutine[Any, Any, Any]) -> Any:
         """Run a coroutine on the loop and wait for it in this thread."""
-        return asyncio.run_coroutine_threadsafe(work, self.loop()).result()
+        done = asyncio.run_coroutine_threadsafe(_kept(work), self.loop()).result()
+        if isinstance(done, _Error):
+            raise done.error
+        return done
 
     def begin(self, work: Coroutine[Any, Any, Any]) -> None:
         """Begin a coroutine on the loop and go on."""
@@ -52,6 +55,20 @@ class Loop:
     def beside(work: Callable[[], None]) -> None:
         """Run something in a thread of its own and go on."""
         threading.Thread(target=work, daemon=True).start()
+
+
+class _Error:
+    """What a coroutine raised; SystemExit, too, would end the loop if it came out there."""
+
+    def __init__(self, error: BaseException) -> None:
+        self.error = error
+
+
+async def _kept(work: Coroutine[Any, Any, Any]) -> Any:
+    try:
+        return await work
+    except BaseException as error:  # noqa: BLE001 -- the answer may raise whatever it likes
+        return _Error(error)
 
 
 async def _awaited(what: Any) -> Any:

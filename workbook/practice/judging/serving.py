@@ -1,9 +1,9 @@
 """The answer's app, served by uvicorn in the child, on a unix socket."""
 
-import asyncio
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
 from typing import Any
 
 from workbook.practice.judging import faults, gate
@@ -40,20 +40,27 @@ class Served:
         listener.bind(path)
         listener.listen(64)
         config = uvicorn.Config(
-            self._watched, lifespan="on", log_config=None, access_log=False, http="h11", ws="none"
+            self._watched,
+            interface="asgi3",
+            lifespan="on",
+            log_config=None,
+            access_log=False,
+            proxy_headers=False,
+            http="h11",
+            ws="none",
         )
-        server = uvicorn.Server(config)
-        ready = threading.Event()
+        begun = threading.Event()
 
-        async def serve() -> None:
-            task = asyncio.ensure_future(server.serve(sockets=[listener]))
-            while not server.started and not task.done():
-                await asyncio.sleep(0)
-            ready.set()
-            await task
+        class Server(uvicorn.Server):
+            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+                try:
+                    await super().startup(sockets=sockets)
+                finally:
+                    begun.set()
 
-        self._loop.begin(serve())
-        ready.wait(_PATIENCE)
+        server = Server(config)
+        self._loop.begin(_without_exit(server.serve(sockets=[listener])))
+        begun.wait(_PATIENCE)
         if not server.started:
             raise self._trouble or RuntimeError("The app's lifespan did not begin.")
 
@@ -68,6 +75,12 @@ class Served:
         except BaseException as error:
             self._trouble = error
             raise
+
+
+async def _without_exit(serving: Coroutine[Any, Any, None]) -> None:
+    """Await a server that leaves by SystemExit when its app does not start."""
+    with suppress(SystemExit):
+        await serving
 
 
 def _app_of(names: Mapping[str, Any], url: str) -> Any:
