@@ -99,6 +99,7 @@ class Machine:
 
     def __init__(self, folder: Path) -> None:
         self.home = folder / "Büro von Ada"
+        self.home.mkdir(mode=0o700)
         self.temporary = Path(tempfile.mkdtemp(prefix="wb ä "))  # a socket's path is short
         self.said = folder / "stderr"
         self.environment = {
@@ -148,15 +149,17 @@ class Machine:
     def leftovers(self) -> list[str]:
         """Return every process, file and folder that is still there."""
         files = [*self.temporary.glob("*/*"), *self.home.glob("running")]
-        shared = Path("/dev/shm").glob(f"workbook-{self._identity()}-*")
+        shared = Path("/dev/shm").glob(f"workbook-{self.identity()}-*")
         return [
             *self.processes().values(),
             *(str(path) for path in [*files, *shared]),
         ]
 
-    def _identity(self) -> str:
+    def identity(self) -> str:
+        """Return what tells this user, clone and home from every other."""
         with pytest.MonkeyPatch.context() as environment:
             environment.setenv("WORKBOOK_HOME", str(self.home))
+            environment.setattr(os, "getuid", lambda: self.home.stat().st_uid)
             return places.identity()
 
     def remove(self) -> None:

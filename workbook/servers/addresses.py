@@ -35,6 +35,13 @@ def own(system: str) -> str | None:
     return f"{system}://{rest}"
 
 
+def advice(system: str) -> str:
+    """Return what to do about a server that cannot be used."""
+    if os.environ.get(variable(system)):
+        return f"Correct {variable(system)}, or unset it to use the workbook's own server."
+    return "Run this once more."
+
+
 def with_driver(bare: str, driver: str | None) -> str:
     """Return a URL with the driver asked for, as SQLAlchemy writes it: ``system+driver://…``."""
     if driver is None:

@@ -150,7 +150,7 @@ class Kept:
             return (
                 f"{title} refuses to run as root, and this machine refuses the user namespace "
                 f"that would help ({self.reason.removeprefix('refused: ')}). Run the workbook as "
-                "an ordinary user, or start a server yourself and set WORKBOOK_<SYSTEM>_URL."
+                f"an ordinary user, or set WORKBOOK_{title.upper()}_URL to a server of your own."
             )
         known = self.recipe.explain(log)
         if known is not None:

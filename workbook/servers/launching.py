@@ -4,7 +4,6 @@ import fcntl
 import os
 import secrets
 import socket
-import subprocess
 import sys
 import time
 from contextlib import suppress
@@ -15,21 +14,37 @@ from workbook.servers.errors import ServerError
 
 PROTOCOL = 1
 _TRIES = 40
+_SUN_PATH = 107 if sys.platform == "linux" else 103  # bytes, unix(7)
+_BELOW = len("/abcdef/po/.s.PGSQL.5432")  # the longest path of a socket of ours
 _ROOMY = 256 * 1024 * 1024  # bytes; a container has 64 MB there unless told otherwise
 
 
 def socket_path() -> Path:
-    """Return where the guard of this user, clone and home listens."""
-    return places.runtime() / f"guard-{PROTOCOL}.sock"
+    """Return where the guard of this user, clone and home listens.
+
+    Raises:
+        ServerError: if a socket's path would be too long there.
+    """
+    folder = places.runtime()
+    longest = len(os.fsencode(folder)) + _BELOW
+    if longest > _SUN_PATH:
+        raise ServerError(
+            f"The path of a socket below {folder} would have {longest} bytes, and this system "
+            f"allows {_SUN_PATH}. Set TMPDIR to a short path such as /tmp."
+        )
+    return folder / f"guard-{PROTOCOL}.sock"
 
 
 def connected() -> socket.socket | None:
     """Return a connection to the guard, or None where none listens."""
     connection = socket.socket(socket.AF_UNIX)
+    path = socket_path()
     try:
-        connection.connect(str(socket_path()))
+        connection.connect(str(path))
     except (FileNotFoundError, ConnectionRefusedError):
         connection.close()
+        with suppress(OSError):
+            path.parent.rmdir()  # asking leaves nothing behind
         return None
     except BaseException:
         connection.close()
@@ -72,6 +87,8 @@ def started() -> socket.socket:
 
 
 def _launch(path: Path, lock: Path, number: int) -> None:
+    import subprocess  # costs every kernel 6 ms, and few start a guard
+
     token = secrets.token_hex(3)
     folder = places.home() / "running" / places.identity() / token
     done = subprocess.run(  # noqa: S603
@@ -89,8 +106,14 @@ def _launch(path: Path, lock: Path, number: int) -> None:
         start_new_session=True,  # an interrupt, or a kill of our group, does not reach it
     )
     if done.returncode:
+        with suppress(OSError):
+            lock.unlink()
+            path.parent.rmdir()
         said = (done.stderr.strip().splitlines() or ["it said nothing"])[-1]
-        raise ServerError(f"The guard of the workbook's servers did not start: {said}")
+        raise ServerError(
+            f"The guard of the workbook's servers did not start: {said.removeprefix('OSError: ')}. "
+            "It needs to write below WORKBOOK_HOME and TMPDIR."
+        )
 
 
 def _memory(token: str) -> Path | None:

@@ -154,7 +154,7 @@ def _accepts(pid_file: Path) -> bool:
 
 
 def _explain(log: str) -> str | None:
-    if "No space left on device" in log:
+    if "No space left on device" in log or "Check free disk space" in log:
         return (
             "There is no space left on the disk for PostgreSQL (it needs about 60 MB). Free "
             "some, or point WORKBOOK_HOME to a disk with space."
@@ -164,7 +164,8 @@ def _explain(log: str) -> str | None:
             "The path of PostgreSQL's socket is too long for this system. Set TMPDIR to a short "
             "path such as /tmp."
         )
-    return None
+    fatal = re.findall(r"(?:FATAL|PANIC|error): +(.*)", log)
+    return f"PostgreSQL did not start: {fatal[-1].rstrip('.')}." if fatal else None
 
 
 def answers(url: str) -> bool:
@@ -220,10 +221,11 @@ def _connected(url: str) -> Any:
         return psycopg.connect(url, autocommit=True, connect_timeout=5)
     except psycopg.Error as error:
         raise ServerError(
-            f"No PostgreSQL answers at {addresses.shown(url)}: {_first_line(error)}. "
-            f"If {addresses.variable('postgresql')} is set, correct or unset it."
+            f"PostgreSQL at {addresses.shown(url)} cannot be used: {_first_line(error)}. "
+            + addresses.advice("postgresql")
         ) from error
 
 
 def _first_line(error: BaseException) -> str:
-    return (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
+    said = (str(error).strip().splitlines() or ["no reason given"])[0]
+    return said.rpartition("failed: ")[2].rstrip(".")  # where it is stands in the sentence

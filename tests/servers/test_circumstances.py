@@ -1,0 +1,137 @@
+"""Other users, full disks, refusals: it works all the same, or one sentence says what to do."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.servers import wrappers
+from tests.servers.machine import Machine, nothing_is_left, until
+
+USES = "servers.url('postgresql')"
+
+
+@pytest.fixture
+def theirs() -> Iterator[Machine]:
+    """Give a machine whose home and temporary folder belong to an ordinary user."""
+    folder = Path(tempfile.mkdtemp(prefix="workbook-ordinary-"))
+    machine = Machine(folder)
+    machine.environment["WORKBOOK_CACHE"] = str(machine.home / "cache")
+    for path in (folder, machine.home, machine.temporary):
+        os.chown(path, wrappers.USER, wrappers.USER)
+    yield machine
+    machine.remove()
+    shutil.rmtree(folder)
+
+
+@pytest.mark.ordinary_user
+@pytest.mark.skipif(
+    not wrappers.can_become_another(),
+    reason="only root can become another user; an ordinary user's run proves it by itself",
+)
+def test_an_ordinary_user_has_everything_that_root_has(theirs: Machine, tmp_path: Path) -> None:
+    """The server runs, makes a database, belongs to that user, and nothing of it is left."""
+    learner = theirs.learner(wrappers.as_ordinary_user(tmp_path / "passwd"))
+    assert learner.value("__import__('os').getuid()") == wrappers.USER
+    assert learner.value("[r.state for r in servers.doctor()]") == ["works", "works"]
+    for pid in theirs.processes("postgres"):
+        assert Path(f"/proc/{pid}").stat().st_uid == wrappers.USER
+    learner.kill()
+    assert nothing_is_left(theirs)
+
+
+def test_two_users_of_one_machine_do_not_meet(machine: Machine, tmp_path: Path) -> None:
+    """A folder of the name that we need, made by somebody else, is refused and told."""
+    if os.getuid():
+        pytest.skip("only root can make a folder of another user")
+    squatted = machine.temporary / "workbook-0"
+    squatted.mkdir()
+    os.chown(squatted, wrappers.USER, wrappers.USER)
+    assert machine.learner().sentence(USES) == (
+        f"The folder {squatted} belongs to another user. Remove it, or point WORKBOOK_HOME, "
+        "WORKBOOK_CACHE or TMPDIR to a folder of your own."
+    )
+    squatted.rmdir()
+
+
+def test_a_full_disk_is_told_and_leaves_nothing(machine: Machine) -> None:
+    """The server needs some tens of megabytes."""
+    learner = machine.learner(wrappers.disk_of("8m"))
+    assert learner.sentence(USES) == (
+        "There is no space left on the disk for PostgreSQL (it needs about 60 MB). Free some, or "
+        "point WORKBOOK_HOME to a disk with space."
+    )
+    with_sqlite = "servers.space('6.2.4', 'sqlite').__enter__()"
+    assert learner.value(with_sqlite).startswith("sqlite:///")
+    learner.leave()
+    assert nothing_is_left(machine)
+
+
+def test_a_home_that_is_read_only_is_told(machine: Machine) -> None:
+    """Before anything is started."""
+    learner = machine.learner(wrappers.disk_of("8m", "ro"))
+    said = learner.sentence(USES)
+    assert "Read-only file system" in said
+    assert said.endswith("It needs to write below WORKBOOK_HOME and TMPDIR.")
+
+
+def test_root_without_user_namespaces_is_told(machine: Machine) -> None:
+    """PostgreSQL refuses root, and where namespaces are refused too, there is no way."""
+    learner = machine.learner(wrappers.without_namespaces())
+    assert learner.sentence(USES) == (
+        "PostgreSQL refuses to run as root, and this machine refuses the user namespace that "
+        "would help (No space left on device). Run the workbook as an ordinary user, or set "
+        "WORKBOOK_POSTGRESQL_URL to a server of your own."
+    )
+    learner.leave()
+    assert nothing_is_left(machine)
+
+
+def test_a_temporary_folder_with_a_long_path_is_told(machine: Machine, tmp_path: Path) -> None:
+    """A socket's path is short on every system."""
+    deep = tmp_path / ("deep" * 20)
+    deep.mkdir()
+    said = machine.learner(TMPDIR=str(deep)).sentence(USES)
+    assert said.startswith("The path of a socket below ")
+    assert said.endswith("Set TMPDIR to a short path such as /tmp.")
+
+
+def test_a_file_where_a_folder_should_be_is_told(machine: Machine) -> None:
+    """The path, the reason, and what to do."""
+    in_the_way = machine.temporary / f"workbook-{os.getuid()}"
+    in_the_way.touch()
+    said = machine.learner().sentence(USES)
+    assert said == (
+        f"The workbook cannot use {in_the_way}: File exists. Point WORKBOOK_HOME and TMPDIR to "
+        "folders that you may write."
+    )
+    in_the_way.unlink()
+
+
+def test_a_machine_without_postgresql_is_told(machine: Machine) -> None:
+    """Neither on PATH nor in a wheel: what to install, or which variable to set."""
+    learner = machine.learner(PATH="/nonexistent")
+    learner.value("from workbook.servers.systems import postgresql")
+    learner.value("postgresql.importlib.util.find_spec = lambda name: None")
+    assert learner.sentence(USES) == (
+        "There is no PostgreSQL on this machine, and none came with the workbook. Install one, "
+        "or set WORKBOOK_POSTGRESQL_URL."
+    )
+    assert [r["state"] for r in learner.value("[r._asdict() for r in servers.doctor()]")] == [
+        "works",
+        "missing",
+    ]
+
+
+def test_a_postgresql_on_the_path_comes_before_the_wheels(machine: Machine, tmp_path: Path) -> None:
+    """If it is as new as the one that the lessons were executed on; an older one does not."""
+    origin = "[s.origin for s in (servers.url('postgresql'), servers.status())[1]][1]"
+    wheel = machine.learner(PATH="/nonexistent")
+    path = wheel.value("servers.systems.module('postgresql').find().path")
+    assert wheel.value(origin) == "wheel"
+    wheel.leave()
+    until(lambda: not machine.leftovers())
+    assert machine.learner(PATH=path).value(origin) == "machine"

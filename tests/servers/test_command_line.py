@@ -1,0 +1,95 @@
+"""``workbook servers`` and ``workbook doctor``."""
+
+import json
+import re
+
+import psycopg
+import pytest
+
+from tests.servers.machine import Machine, nothing_is_left
+
+URL_OF_NOTHING = "postgresql://ada@127.0.0.1:1/blog"
+
+
+def test_a_server_started_by_hand_stays_until_it_is_stopped(machine: Machine) -> None:
+    """It needs no notebook; `url` prints what any other tool can use."""
+    started = machine.run("servers", "start", "postgresql")
+    assert re.fullmatch(
+        r"PostgreSQL \S+ runs, from [a-z' ]+, until `workbook servers stop postgresql`\.\n",
+        started.stdout,
+    )
+    url = machine.run("servers", "url", "postgresql", "--driver", "asyncpg").stdout
+    assert url.startswith("postgresql+asyncpg://workbook@/workbook?host=")
+    with psycopg.connect(url.strip().replace("+asyncpg", "")) as connection:
+        assert connection.execute("SELECT 1").fetchone() == (1,)
+    listed = machine.run("servers").stdout.splitlines()
+    assert listed[0].endswith("a file; nothing has to run")
+    assert re.fullmatch(r"postgresql +\S+ +runs \(.*\), until `.*`", listed[1])
+    assert "ready to accept connections" in machine.run("servers", "log", "postgresql").stdout
+    assert machine.run("servers", "stop", "postgresql").stdout == "postgresql is stopped.\n"
+    assert nothing_is_left(machine)
+    assert machine.run("servers", "stop").stdout == "No server was running.\n"
+
+
+def test_a_server_stopped_under_a_lesson_gives_one_sentence(machine: Machine) -> None:
+    """The next call starts it again."""
+    learner = machine.learner()
+    learner.value("servers.url('postgresql')")
+    machine.run("servers", "stop", "postgresql")
+    assert learner.sentence("servers.url('postgresql')") == (
+        "PostgreSQL is gone (it was stopped), and all databases in it. Run this once more: it "
+        "starts again, empty."
+    )
+    learner.value("servers.url('postgresql')")
+
+
+def test_asking_starts_nothing_and_leaves_nothing(machine: Machine) -> None:
+    """A list, a log and a stop are answered without a guard."""
+    assert machine.run("servers").stdout.splitlines()[1].endswith("when a lesson asks for it")
+    log = machine.run("servers", "log", "postgresql")
+    assert (log.returncode, log.stderr) == (
+        1,
+        "There is no log of postgresql: it does not run, and nothing went wrong.\n",
+    )
+    assert machine.leftovers() == []
+
+
+@pytest.mark.parametrize("command", ["start", "stop", "url", "fetch"])
+def test_a_system_that_there_is_not_is_a_wrong_call(machine: Machine, command: str) -> None:
+    """Exit status 2, and the nearest that there is."""
+    done = machine.run("servers", command, "postgres")
+    assert done.returncode == 2
+    assert "Did you mean 'postgresql'?" in done.stderr
+
+
+def test_nothing_has_to_be_fetched(machine: Machine) -> None:
+    """What sqlite and postgresql need has come with the workbook."""
+    assert machine.run("servers", "fetch").stdout == (
+        "sqlite: nothing is needed, it came with the workbook.\n"
+        "postgresql: nothing is needed, it came with the workbook.\n"
+    )
+
+
+def test_the_doctor_tries_every_system(machine: Machine) -> None:
+    """One JSON document on stdout, people's text on stderr, and nothing left."""
+    done = machine.run("doctor", "--json")
+    assert done.returncode == 0, done.stderr
+    reports = json.loads(done.stdout)
+    assert [(r["system"], r["state"], r["advice"]) for r in reports] == [
+        ("sqlite", "works", ""),
+        ("postgresql", "works", ""),
+    ]
+    assert [sorted(report) for report in reports] == [
+        ["advice", "origin", "seconds", "state", "system", "version"]
+    ] * 2
+    assert "postgresql    works" in done.stderr
+    assert nothing_is_left(machine)
+
+
+def test_the_doctor_says_what_to_do_about_what_does_not_work(machine: Machine) -> None:
+    """Exit status 1, and the advice below the system that it is for."""
+    done = machine.run("doctor", WORKBOOK_POSTGRESQL_URL=URL_OF_NOTHING)
+    assert done.returncode == 1
+    lines = done.stdout.splitlines()
+    assert re.fullmatch(r"postgresql +broken +.* s \(from your own URL\)", lines[1])
+    assert lines[2].strip().startswith("PostgreSQL at ada@127.0.0.1:1/blog cannot be used: ")

@@ -1,0 +1,117 @@
+"""A server of the user's own is used as it is, in spaces of ours; nothing else is touched."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from tests.servers.machine import Machine, until
+
+
+@pytest.fixture(scope="module")
+def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Give the URL of a server that has nothing to do with the machine under test."""
+    other = Machine(tmp_path_factory.mktemp("elsewhere"))
+    done = other.run("servers", "url", "postgresql")
+    assert done.returncode == 0, done.stderr
+    yield done.stdout.strip()
+    other.run("servers", "stop")
+    other.remove()
+
+
+def databases(url: str) -> set[str]:
+    """Return what databases there are."""
+    with psycopg.connect(url) as connection:
+        return {str(name) for (name,) in connection.execute("SELECT datname FROM pg_database")}
+
+
+BEFORE = {"postgres", "template0", "template1", "workbook"}
+ENTER = "kept = servers.space('6.2.4', 'postgresql', driver='psycopg'); url = kept.__enter__()"
+
+
+@pytest.mark.parametrize("scheme", ["postgresql", "postgres", "postgresql+psycopg2"])
+def test_a_space_on_ones_own_server_comes_and_goes(
+    machine: Machine, elsewhere: str, scheme: str
+) -> None:
+    """However the URL names its driver; no server of the workbook's is started."""
+    own = elsewhere.replace("postgresql://", f"{scheme}://")
+    learner = machine.learner(WORKBOOK_POSTGRESQL_URL=own)
+    learner.value(ENTER)
+    assert learner.value("url").startswith("postgresql+psycopg://workbook@/wb_6_2_4_")
+    assert len(databases(elsewhere)) == len(BEFORE) + 1
+    assert machine.processes("/postgres -D") == {}
+    learner.value("kept.__exit__(None, None, None)")
+    assert databases(elsewhere) == BEFORE
+
+
+@pytest.mark.parametrize("killed", ["the learner", "the guard", "both"])
+def test_a_space_on_ones_own_server_is_gone_after_a_kill(
+    machine: Machine, elsewhere: str, killed: str
+) -> None:
+    """The guard drops what a lease leaves behind, the janitor what a guard leaves behind."""
+    learner = machine.learner(WORKBOOK_POSTGRESQL_URL=elsewhere)
+    learner.value(ENTER)
+    if killed != "the learner":
+        machine.kill_process("servers.guard")
+    if killed != "the guard":
+        learner.kill()
+    assert until(lambda: databases(elsewhere) == BEFORE)
+
+
+@pytest.mark.parametrize(
+    ("url", "sentence"),
+    [
+        (
+            "mysql://me@host/x",
+            "WORKBOOK_POSTGRESQL_URL is no URL of postgresql: it should read like "
+            "postgresql://user:password@host/database. Correct it, or unset it to use the "
+            "workbook's own server.",
+        ),
+        (
+            "localhost",
+            "WORKBOOK_POSTGRESQL_URL is no URL of postgresql: it should read like "
+            "postgresql://user:password@host/database. Correct it, or unset it to use the "
+            "workbook's own server.",
+        ),
+        (
+            "postgresql://ada:secret@127.0.0.1:1/blog",
+            "PostgreSQL at ada@127.0.0.1:1/blog cannot be used: Connection refused. Correct "
+            "WORKBOOK_POSTGRESQL_URL, or unset it to use the workbook's own server.",
+        ),
+    ],
+)
+def test_a_wrong_url_of_ones_own_is_told_in_a_sentence_without_its_password(
+    machine: Machine, url: str, sentence: str
+) -> None:
+    """At the first call, from url() and from space() alike."""
+    learner = machine.learner(WORKBOOK_POSTGRESQL_URL=url)
+    assert learner.sentence("servers.url('postgresql')") == sentence
+    assert learner.sentence(ENTER) == sentence
+
+
+def test_a_user_who_may_create_nothing_is_told_what_is_missing(
+    machine: Machine, elsewhere: str
+) -> None:
+    """A lesson works in a database of its own, so it needs the right to make one."""
+    with psycopg.connect(elsewhere.replace("workbook@", "postgres@"), autocommit=True) as all_may:
+        all_may.execute("CREATE ROLE poor LOGIN")
+        poor = elsewhere.replace("workbook@", "poor@")
+        learner = machine.learner(WORKBOOK_POSTGRESQL_URL=poor)
+        said = learner.sentence(ENTER)
+        all_may.execute("DROP ROLE poor")
+    assert said == (
+        "The user of WORKBOOK_POSTGRESQL_URL may not create databases at poor@this "
+        "machine/workbook, and a lesson works in one of its own. Give the user CREATEDB, or "
+        "unset the variable to use the workbook's own server."
+    )
+
+
+def test_what_a_killed_guard_left_behind_is_readable_by_its_user_only(
+    machine: Machine, elsewhere: str
+) -> None:
+    """The janitor's list holds URLs, and URLs hold passwords."""
+    learner = machine.learner(WORKBOOK_POSTGRESQL_URL=elsewhere)
+    learner.value(ENTER)
+    (left,) = Path(machine.home).glob("running/*/*/left")
+    assert left.stat().st_mode & 0o777 == 0o600

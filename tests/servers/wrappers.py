@@ -1,0 +1,82 @@
+"""Other circumstances for a process: another user, a full disk, a kernel that refuses things.
+
+Each is a command that another one is put behind. All of it is undone with that process.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from workbook import places
+
+USER = 54_321  # of nobody on the machine; its name exists in the process's own /etc/passwd
+
+
+def in_namespaces(script: str) -> list[str]:
+    """Return a wrapper that runs a script as the root of namespaces of its own."""
+    wrapper = ["unshare", "--user", "--map-root-user", "--mount"]
+    if (
+        shutil.which("unshare") is None
+        or subprocess.run([*wrapper, "true"], check=False).returncode
+    ):
+        pytest.skip("this machine refuses user namespaces, so this cannot be staged here")
+    return [*wrapper, "sh", "-ec", f'{script}; exec "$@"', "sh"]
+
+
+def disk_of(size: str, options: str = "rw") -> list[str]:
+    """Return a wrapper that puts WORKBOOK_HOME on a small disk of its own."""
+    mount = f'mount -t tmpfs -o size={size},mode=700,{options} tmpfs "$WORKBOOK_HOME"'
+    return in_namespaces(mount)
+
+
+def without_namespaces() -> list[str]:
+    """Return a wrapper in which root is refused any further user namespace."""
+    return in_namespaces("echo 0 > /proc/sys/user/max_user_namespaces")
+
+
+def as_ordinary_user(passwd: Path) -> list[str]:
+    """Return a wrapper that root uses to run something as an ordinary user.
+
+    Python may lie where only root can enter, so those folders are replaced by empty ones that
+    hold nothing but Python; the replacements exist for that process only.
+
+    Args:
+        passwd: where the process's own /etc/passwd is written to.
+    """
+    passwd.write_text(
+        Path("/etc/passwd").read_text() + f"learner:x:{USER}:{USER}::/nonexistent:/bin/sh\n"
+    )
+    lines = [f'mount --bind "{passwd}" /etc/passwd']
+    needed = {Path(sys.base_prefix), Path(sys.base_prefix).resolve(), places.root()}
+    for number, folder in enumerate(sorted(needed)):
+        if closed := _closed_above(folder):
+            hold = passwd.with_name(f"hold-{number}")
+            hold.mkdir()
+            lines.append(f'mount --bind "{folder}" "{hold}"')
+            lines.append(
+                f'[ -e "{closed}/.open" ] || {{ mount -t tmpfs -o mode=755 tmpfs "{closed}"; '
+                f'touch "{closed}/.open"; }}'
+            )
+            lines.append(f'mkdir -p "{folder}"; mount --bind "{hold}" "{folder}"')
+    change = f"setpriv --reuid={USER} --regid={USER} --clear-groups --"
+    return ["unshare", "--mount", "sh", "-ec", f'{"; ".join(lines)}; exec {change} "$@"', "sh"]
+
+
+def _closed_above(folder: Path) -> Path | None:
+    """Return the topmost folder on the way that others may not enter."""
+    for above in reversed(folder.parents):
+        if not above.stat().st_mode & 0o001:
+            return above
+    return None
+
+
+def can_become_another() -> bool:
+    """Whether this process may change its user and mount."""
+    return (
+        os.getuid() == 0
+        and not subprocess.run(["unshare", "--mount", "true"], check=False).returncode
+    )
