@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.pool import ConnectionPoolEntry, PoolResetState
 
 from workbook.sqlalchemy_sync.models import Base
 
@@ -17,6 +17,7 @@ def make_engine(url: str) -> Engine:
     engine = create_engine(url, pool_pre_ping=True, hide_parameters=True)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _enforce_foreign_keys)
+        event.listen(engine, "reset", _end_transaction)
     return engine
 
 
@@ -25,6 +26,16 @@ def _enforce_foreign_keys(connection: DBAPIConnection, _entry: ConnectionPoolEnt
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
+
+
+def _end_transaction(
+    connection: DBAPIConnection, _entry: ConnectionPoolEntry, _state: PoolResetState
+) -> None:
+    """SQLite goes on with a transaction whose COMMIT found the database locked: end it.
+
+    The pool takes it as ended, and the next one to use the connection would commit it.
+    """
+    connection.rollback()
 
 
 def create_tables(engine: Engine) -> None:
