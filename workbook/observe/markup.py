@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from workbook.observe.rendering import Run
     from workbook.observe.statement import Statement
 
-LEFT = "text-align:left;vertical-align:top;padding:2px 10px 2px 0;border:0;background:none"
-RIGHT = "text-align:right;vertical-align:top;padding:2px 0 2px 10px;border:0;background:none"
+LEFT = "text-align:left;vertical-align:top;padding:2px 8px;border:0;background:none"
+RIGHT = "text-align:right;vertical-align:top;padding:2px 8px;border:0;background:none"
 CODE = (
-    "margin:0;padding:0;border:0;background:none;color:inherit;"
+    "margin:0;padding:0;border:0;background:none;"
     "font-family:monospace;white-space:pre-wrap;line-height:1.35"
 )
 TABLE = "border-collapse:collapse;border:0;margin:4px 0"
@@ -41,6 +41,11 @@ def duration(milliseconds: float | None) -> str:
     known = milliseconds is not None and os.environ.get("WORKBOOK_BUILD") != "1"
     shown = f"{milliseconds:.1f}" if known else ""
     return f'<span data-ms="{shown}">{shown}</span>'
+
+
+def verbatim(text: str) -> str:
+    """Return text as it stands: outside of <code>, two dollar signs would become a formula."""
+    return f'<code style="{CODE}">{escape(text, quote=False)}</code>'
 
 
 def recording(recorded: Recording) -> str:
@@ -67,13 +72,13 @@ def recording(recorded: Recording) -> str:
 def _row(run: Run) -> str:
     entry = run.first
     if run.number is None:
-        return _wide("<br>".join(escape(line) for line in run.first_lines()))
+        return _wide("<br>".join(verbatim(line) for line in run.first_lines()))
     body = f'<pre style="{CODE}">' + "\n".join(_bold(line) for line in entry.clauses) + "</pre>"
     if entry.error:
-        body += f'<div style="margin:2px 0"><b>error:</b> {escape(entry.error)}</div>'
+        body += f'<div style="margin:2px 0"><b>error:</b> {verbatim(entry.error)}</div>'
     body += _details(entry)
     if run.again:
-        body += f'<div style="margin:2px 0"><i>{escape(run.again_line())}</i></div>'
+        body += f'<div style="margin:2px 0">{verbatim(run.again_line())}</div>'
     cells = (
         (RIGHT, f"{run.number}."),
         (LEFT, body),
@@ -90,7 +95,7 @@ def _row(run: Run) -> str:
 def _wide(content: str) -> str:
     return (
         f'<tr style="background:none"><td style="{RIGHT}"></td>'
-        f'<td style="{LEFT}" colspan="3"><i>{content}</i></td></tr>'
+        f'<td style="{LEFT}" colspan="3">{content}</td></tr>'
     )
 
 
@@ -99,17 +104,15 @@ def _bold(line: str) -> str:
 
 
 def _details(entry: Statement) -> str:
-    """Return the parameters, folded: one a line, and the text exactly as the driver got it."""
-    noted = [note for note in entry.notes() if note.startswith(("params", "  "))]
-    if not noted:
+    """Return the parameters, and folded under them what the driver got, word for word."""
+    noted = next((note for note in entry.notes() if note.startswith("params")), None)
+    if noted is None:
         return ""
-    inside = [values.show_set(one, entry.names) for one in entry.sets[:20]]
-    if len(entry.sets) > len(inside):
-        inside.append("…")
-    if entry.clauses != entry.sql.split("\n"):
-        inside += ["", "as the driver got it:", entry.sql]
-    unfolded = escape("\n".join(inside), quote=False)
+    sets = [values.show_raw(one) for one in entry.sets[:20]]
+    if len(entry.sets) > len(sets):
+        sets.append("…")
+    unfolded = escape("\n".join(["the driver got:", entry.sql, *sets]), quote=False)
     return (
-        f'<details style="margin:0"><summary>{escape(noted[0], quote=False)}</summary>'
+        f'<details style="margin:0"><summary>{verbatim(noted)}</summary>'
         f'<pre style="{CODE};padding:2px 0 2px 16px">{unfolded}</pre></details>'
     )

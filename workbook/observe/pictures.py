@@ -11,7 +11,7 @@ from workbook.observe import markup
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_CELL = "text-align:center;padding:3px 9px;background:none"
+_CELL = "text-align:center;vertical-align:top;padding:3px 9px;min-width:52px;background:none"
 _ONCE = f"{_CELL};border:1px solid"
 _AGAIN = f"{_CELL};border:3px double"
 _NEVER = f"{_CELL};border:2px dashed"

@@ -76,7 +76,7 @@ class TableView:
         body = "".join(
             '<tr style="background:none">'
             + "".join(
-                f'<td style="{style}">{escape(cell(row[column]), quote=False)}</td>'
+                f'<td style="{style}">{markup.verbatim(cell(row[column]))}</td>'
                 for style, column in zip(styles, self.columns, strict=True)
             )
             + "</tr>"

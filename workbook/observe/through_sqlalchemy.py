@@ -1,77 +1,22 @@
 """Records what SQLAlchemy sends.
 
-Inside the hooks as little as possible happens: one small object a statement, no formatting, no
-copy. What was compiled is kept (SQLAlchemy's own cache keeps it anyway), so that parameters get
-their names and an N+1 its relationship when somebody looks.
+While a recorder runs as little as possible happens: one small object a statement, no formatting,
+no copy. What was compiled is kept (SQLAlchemy's own cache keeps it anyway), so that parameters
+get their names and an N+1 its relationship when somebody looks.
 """
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.engine.cursor import CursorFetchStrategy
-from sqlalchemy.engine.default import DefaultExecutionContext
 
-from workbook.observe import sqltext
+from workbook.observe import sqltext, tap
 from workbook.observe.errors import first_line
 from workbook.observe.recording import Recording
 from workbook.observe.statement import Statement
 
-_USUAL_FETCH = DefaultExecutionContext.cursor_fetch_strategy
-
-
-class _Sent:
-    """What the hooks keep of one statement or mark."""
-
-    __slots__ = (
-        "compiled", "connection", "ended", "error", "many", "parameters", "rows", "sql", "started",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        connection: int,
-        sql: str,
-        parameters: Any = (),
-        compiled: Any = None,
-        many: Any = False,
-    ) -> None:
-        self.connection = connection
-        self.sql = sql
-        self.parameters = parameters
-        self.compiled = compiled
-        self.many = many
-        self.rows: int | None = None
-        self.error: BaseException | None = None
-        self.ended: float | None = None
-        self.started = perf_counter()
-
-
-class _CountedFetch(CursorFetchStrategy):
-    """SQLAlchemy's usual way to fetch, which also counts the rows."""
-
-    __slots__ = ("_sent",)
-
-    def __init__(self, sent: _Sent) -> None:
-        sent.rows = 0
-        self._sent = sent
-
-    def fetchone(self, result: Any, dbapi_cursor: Any, hard_close: bool = False) -> Any:
-        row = super().fetchone(result, dbapi_cursor, hard_close)
-        if row is not None:
-            self._sent.rows += 1  # type: ignore[operator]
-        return row
-
-    def fetchmany(self, result: Any, dbapi_cursor: Any, size: int | None = None) -> Any:
-        rows = super().fetchmany(result, dbapi_cursor, size)
-        self._sent.rows += len(rows)  # type: ignore[operator]
-        return rows
-
-    def fetchall(self, result: Any, dbapi_cursor: Any) -> Any:
-        rows = super().fetchall(result, dbapi_cursor)
-        self._sent.rows += len(rows)  # type: ignore[operator]
-        return rows
+_CHANGES = frozenset({"insert", "update", "delete", "merge"})
 
 
 def engine_of(target: Any) -> Engine | type[Engine]:
@@ -110,69 +55,39 @@ def engine_of(target: Any) -> Engine | type[Engine]:
 
 @contextmanager
 def recorded(engine: Engine | type[Engine], title: str) -> Iterator[Recording]:
-    """Record what is sent through this engine while the block runs."""
-    sent: list[_Sent] = []
+    """Record what is sent through this engine while the block runs.
+
+    Args:
+        engine: the engine, or the class Engine for every one that connects meanwhile.
+        title: stands above the recording.
+    """
+    sent: list[tap.Sent] = []
     recording = Recording(title, sent, _read)
-    hooks = _hooks(sent)
-    for name, hook in hooks.items():
-        event.listen(engine, name, hook, retval=name == "before_cursor_execute")
+    heard: dict[int, Any] = {}
+
+    def hear(dialect: Any) -> None:
+        heard[id(dialect)] = dialect
+        tap.listen(dialect, sent)
+
+    def connected(connection: Connection) -> None:
+        hear(connection.dialect)
+
+    if isinstance(engine, Engine):
+        hear(engine.dialect)
+    else:
+        event.listen(engine, "engine_connect", connected)
     try:
         yield recording
     finally:
-        for name, hook in hooks.items():
-            event.remove(engine, name, hook)
+        if not isinstance(engine, Engine):
+            event.remove(engine, "engine_connect", connected)
+        for dialect in heard.values():
+            tap.leave(dialect, sent)
         recording.closed = True
 
 
-def _hooks(sent: list[_Sent]) -> dict[str, Any]:
-    key = f"_observed_{id(sent)}"  # recordings may overlap
-
-    def before(
-        connection: Any, _cursor: Any, sql: str, parameters: Any, context: Any, many: bool
-    ) -> tuple[str, Any]:
-        one = _Sent(id(connection), sql, parameters, context.compiled, many)
-        setattr(context, key, one)
-        sent.append(one)
-        return sql, parameters
-
-    def after(
-        _connection: Any, cursor: Any, _sql: str, _parameters: Any, context: Any, many: bool
-    ) -> None:
-        one = getattr(context, key, None)
-        if one is None:
-            return
-        one.ended = perf_counter()
-        if cursor.description is None:
-            one.rows = cursor.rowcount
-        elif (
-            not many
-            and context.cursor_fetch_strategy is _USUAL_FETCH
-            and not context._is_server_side
-        ):
-            context.cursor_fetch_strategy = _CountedFetch(one)
-
-    def failed(trouble: Any) -> None:
-        one = getattr(trouble.execution_context, key, None)
-        if one is None and sent and trouble.statement is None:  # a COMMIT that failed
-            one = sent[-1]
-        if one is not None:
-            one.error = trouble.original_exception
-
-    def mark(text: str) -> Any:
-        return lambda connection: sent.append(_Sent(id(connection), text))
-
-    return {
-        "before_cursor_execute": before,
-        "after_cursor_execute": after,
-        "handle_error": failed,
-        "begin": mark("BEGIN (implicit)"),
-        "commit": mark("COMMIT"),
-        "rollback": mark("ROLLBACK"),
-    }
-
-
-def _read(sent: Sequence[_Sent]) -> list[Statement]:
-    """Make statements of what the hooks kept."""
+def _read(sent: Sequence[tap.Sent]) -> list[Statement]:
+    """Make statements of what the tap kept."""
     transactions: dict[int, int] = {}
     read = []
     for number, one in enumerate(list(sent), start=1):
@@ -180,17 +95,17 @@ def _read(sent: Sequence[_Sent]) -> list[Statement]:
         transaction = transactions.setdefault(one.connection, number)
         if verb in {"commit", "rollback"} and not sqltext.to_savepoint(one.sql):
             del transactions[one.connection]
-        many = bool(one.many) and isinstance(one.parameters, list)
+        milliseconds = None if one.ended is None else (one.ended - one.started) * 1000
         read.append(
             Statement(
                 sql=one.sql,
                 verb=verb,
                 parameters=one.parameters or (),
-                rows=one.rows if one.rows is not None and one.rows >= 0 else None,
-                milliseconds=None if one.ended is None else (one.ended - one.started) * 1000,
-                many=many,
+                rows=_rows(one, verb),
+                milliseconds=milliseconds,
+                many=one.many,
                 error=None if one.error is None else first_line(one.error),
-                names=_names(one, many=many),
+                names=_names(one),
                 transaction=transaction,
                 source=one.compiled,
             )
@@ -198,10 +113,21 @@ def _read(sent: Sequence[_Sent]) -> list[Statement]:
     return read
 
 
-def _names(one: _Sent, *, many: bool) -> tuple[str, ...]:
+def _rows(one: tap.Sent, verb: str) -> int | None:
+    """Return the rows that were fetched, or else changed; None when the driver does not say."""
+    if one.fetched is not None:
+        return one.fetched
+    if verb not in _CHANGES or one.changed is None or one.changed < 0:
+        return None
+    if " RETURNING " in one.sql:  # SQLite counts those only while they are fetched
+        return one.changed or None
+    return one.changed
+
+
+def _names(one: tap.Sent) -> tuple[str, ...]:
     """Return the names of positional parameters, as far as what was compiled tells them."""
     names: Sequence[str] = getattr(one.compiled, "positiontup", None) or ()
-    values = one.parameters[0] if many and one.parameters else one.parameters
+    values = one.parameters[0] if one.many and one.parameters else one.parameters
     if not names or isinstance(values, dict) or len(names) == len(values):
         return () if isinstance(values, dict) else tuple(names)
     expanding = [name for name in names if f"POSTCOMPILE_{name}]" in one.compiled.string]

@@ -77,6 +77,16 @@ def show_set(values: object, names: tuple[str, ...] = ()) -> str:
     return ", ".join(pairs)
 
 
+def show_raw(values: object) -> str:
+    """Return one set of parameters in the form that the driver got: a dict, or a tuple."""
+    if isinstance(values, Mapping):
+        return "{" + ", ".join(f"{str(k)!r}: {show(v)}" for k, v in values.items()) + "}"
+    if isinstance(values, list | tuple):
+        shown = [show(value) for value in values]
+        return f"({', '.join(shown)}{',' if len(shown) == 1 else ''})"
+    return show(values)
+
+
 def plain(value: object) -> Any:
     """Return a value that JSON can carry: itself, or the text it is shown as, marked."""
     if value is None or (isinstance(value, bool | int | float | str) and type(value) is not Shown):

@@ -1,0 +1,148 @@
+"""Pictures, charts and the measuring behind them."""
+
+import re
+import subprocess
+import sys
+import threading
+import time
+from base64 import b64decode
+from xml.etree import ElementTree
+
+import pytest
+
+from workbook.observe import bar_chart, compare, line_chart, measure, pages_picture
+
+OFFSET = {"OFFSET": [0.4, 7, 15.5], "keyset": [0.4, 0.5, 0.4]}
+CLAIM = "OFFSET takes more than 5 times as long as keyset: yes"
+
+
+def test_drifting_pages_mark_what_came_twice_and_what_never() -> None:
+    """Both are marked by a sign and a word, and told in a sentence."""
+    picture = pages_picture(
+        [["u0", "u1", "u2"], ["u4", "u5", "u0"]], [f"u{n}" for n in range(6)], "No ORDER BY"
+    )
+    assert repr(picture) == (
+        "No ORDER BY\n"
+        "page 1   u0          u1          u2\n"
+        "page 2   u4          u5          u0 (again)\n"
+        "no page  u3 (never)\n"
+        "Shown more than once: u0. Never shown: u3."
+    )
+    assert picture.repeated == ["u0"]
+    assert picture.lost == ["u3"]
+    html = picture._repr_html_()
+    assert "u0<br><small>↻ again</small>" in html
+    assert "u3<br><small>✗ never</small>" in html
+    assert picture.alt in html
+
+
+def test_pages_that_hold_still() -> None:
+    """When all is well, the sentence says so."""
+    picture = pages_picture([[1, 2], [3]], [1, 2, 3])
+    assert repr(picture) == "page 1   1  2\npage 2   3\nEvery one of the 3 rows was shown once."
+
+
+def test_a_row_from_nowhere_is_refused() -> None:
+    """A typing error in the labels would make a wrong picture."""
+    with pytest.raises(ValueError, match="The pages show u9, which is not among"):
+        pages_picture([["u9"]], ["u1"])
+
+
+def test_bars_of_exact_counts_have_them_in_the_twin() -> None:
+    """A counter is the same at every run, so the text may hold it."""
+    chart = bar_chart("Loading", {"lazy": 201, "joined": 1}, unit="statements")
+    assert repr(chart) == "Loading\nlazy    201 statements\njoined  1 statement"
+    assert chart.alt == "Loading. lazy    201 statements\njoined  1 statement"
+    assert "width:100.0%" in chart._repr_html_()
+    assert "width:0.5%" in chart._repr_html_()
+
+
+def test_measured_bars_have_the_claim_in_the_twin() -> None:
+    """A measured number never stands in text."""
+    chart = bar_chart("Pages", {"OFFSET": 43.04, "keyset": 2.7}, unit="ms", claim=CLAIM)
+    assert repr(chart) == f"Pages\n{CLAIM}"
+    assert "43 ms" in chart._repr_html_()
+
+
+def test_lines_are_an_image_with_words() -> None:
+    """The SVG is well-formed, says what it shows, and is the same at every run."""
+    charts = [
+        line_chart("Depth", [0, 10, 20], OFFSET, x_label="rows", y_label="ms", claim=CLAIM)
+        for _ in range(2)
+    ]
+    htmls = [chart._repr_html_() for chart in charts]
+    assert htmls[0] == htmls[1]
+    assert repr(charts[0]) == f"Depth\n{CLAIM}"
+    assert f'alt="Depth. {CLAIM}"' in htmls[0]
+    source = re.search(r"base64,([^\"]+)", htmls[0])
+    assert source is not None
+    root = ElementTree.fromstring(b64decode(source[1]))
+    assert root.attrib["role"] == "img"
+    assert root.attrib["aria-label"] == f"Depth. {CLAIM}"
+    assert len(root.findall("{http://www.w3.org/2000/svg}polyline")) == 2
+
+
+@pytest.mark.parametrize(
+    ("x", "lines"), [([1], {"a": [1]}), ([1, 2], {}), ([1, 2], {str(n): [1, 2] for n in range(5)})]
+)
+def test_lines_that_cannot_be_drawn(x: list[float], lines: dict[str, list[float]]) -> None:
+    """Too few points, no line, too many lines: a sentence."""
+    with pytest.raises(ValueError, match="needs two points, and one to 4 lines"):
+        line_chart("Nothing", x, lines)
+
+
+def test_a_line_with_a_missing_point() -> None:
+    """The sentence has both numbers."""
+    with pytest.raises(ValueError, match="The line 'a' has 1 points, but x has 2"):
+        line_chart("Nothing", [1, 2], {"a": [1]})
+
+
+def test_no_bar_below_zero() -> None:
+    """There is no length below zero."""
+    with pytest.raises(ValueError, match="none below zero"):
+        bar_chart("Nothing", {"a": -1})
+
+
+def test_compare_takes_turns_and_claims_with_a_margin() -> None:
+    """Both run equally often, and the sentence is the same at every run."""
+    runs: list[str] = []
+
+    def slow() -> None:
+        runs.append("slow")
+        time.sleep(0.004)
+
+    came = compare(("slow", slow), ("quick", lambda: runs.append("quick")), rounds=5)
+    assert sorted(runs) == ["quick"] * 6 + ["slow"] * 6
+    assert runs[2:6] == ["quick", "slow", "slow", "quick"]
+    assert came.ratio > 5
+    assert came.claim(5) == "slow takes more than 5 times as long as quick: yes"
+    assert came.claim(1e9) == "slow takes more than 1e+09 times as long as quick: no"
+    assert repr(came) == "slow against quick"
+
+
+def test_one_measures_at_a_time() -> None:
+    """Whoever comes second waits, in another thread as in another process."""
+    order: list[str] = []
+
+    def second() -> None:
+        with measure.alone():
+            order.append("second")
+
+    with measure.alone():
+        thread = threading.Thread(target=second)
+        thread.start()
+        time.sleep(0.05)
+        order.append("first")
+    thread.join()
+    assert order == ["first", "second"]
+
+
+def test_importing_the_room_imports_no_library() -> None:
+    """Neither SQLAlchemy nor a drawing library comes before it is used."""
+    code = (
+        "import sys, workbook.observe\n"
+        "from workbook.observe import bar_chart, expect_error, pages_picture, record, table\n"
+        "print(sorted({'sqlalchemy', 'matplotlib', 'numpy', 'fastapi'} & set(sys.modules)))"
+    )
+    came = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert came.stdout == "[]\n"
