@@ -9,7 +9,15 @@ import sys
 TYPE_CHECKING = False  # what type checkers take for true; importing typing would cost 3 ms
 if TYPE_CHECKING:
     from workbook import servers
-    from workbook.observe import expect_error, record, table
+    from workbook.observe import (
+        bar_chart,
+        compare,
+        expect_error,
+        line_chart,
+        pages_picture,
+        record,
+        table,
+    )
     from workbook.practice.asking.ask import ask
     from workbook.practice.asking.order import order
     from workbook.practice.asking.predict import predict, reveal
@@ -22,10 +30,14 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ask",
+    "bar_chart",
     "check",
+    "compare",
     "expect_error",
     "hint",
+    "line_chart",
     "order",
+    "pages_picture",
     "predict",
     "progress",
     "record",
@@ -41,10 +53,14 @@ __all__ = [
 
 _HOMES = {
     "ask": "workbook.practice.asking.ask",
+    "bar_chart": "workbook.observe",
     "check": "workbook.practice.notebook",
+    "compare": "workbook.observe",
     "expect_error": "workbook.observe",
     "hint": "workbook.practice.hints",
+    "line_chart": "workbook.observe",
     "order": "workbook.practice.asking.order",
+    "pages_picture": "workbook.observe",
     "predict": "workbook.practice.asking.predict",
     "progress": "workbook.practice.progress",
     "record": "workbook.observe",

@@ -13,6 +13,7 @@ from typing import Any, Self
 from workbook.practice.showing import markup
 
 _FRAME = "border-left: 3px solid; padding: 2px 0 2px 12px; margin: 4px 0"
+# A dollar sign in a sentence is no formula: "mathjax_ignore" is what JupyterLab's MathJax obeys.
 _LABEL = "text-align: left; vertical-align: top; padding: 1px 16px 1px 0; font-weight: normal"
 _VALUE = "text-align: left; vertical-align: top; padding: 1px 0; white-space: pre-wrap"
 
@@ -114,10 +115,8 @@ class Card:
 
     def _repr_html_(self) -> str:
         inner = "\n".join(block.html() for block in self.blocks)
-        return (
-            f'<div style="{_FRAME}"><p><strong>{markup.inline(self.headline)}</strong></p>\n'
-            f"{inner}</div>"
-        )
+        headline = f"<p><strong>{markup.inline(self.headline)}</strong></p>"
+        return f'<div class="mathjax_ignore" style="{_FRAME}">{headline}\n{inner}</div>'
 
     def bundle(self) -> dict[str, Any]:
         """Return both forms by their media types."""

@@ -33,7 +33,8 @@ def card(
     headline = f"{sign} {words}: {exercise.title} ({exercise.id})"
     if verdict.of > 1 and verdict.state in {"not-yet", "almost"}:
         headline += f", {verdict.points} of {verdict.of} points"
-    blocks: list[Block] = [Say(verdict.sentence)] if verdict.sentence else []
+    told_below = verdict.passed and verdict.sentence == exercise.why
+    blocks: list[Block] = [Say(verdict.sentence)] if verdict.sentence and not told_below else []
     if rows := _gap(verdict, text):
         blocks.append(Rows(rows))
     if verdict.state in {"not-yet", "almost"} and len(verdict.parts) > 1:
