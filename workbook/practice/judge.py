@@ -5,8 +5,9 @@ runs there, and what comes from there is believed to be a value and nothing more
 """
 
 import contextlib
+import os
 import time
-from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from workbook.practice import bank, checks
@@ -24,6 +25,7 @@ from workbook.practice.parsing import header
 from workbook.practice.text import untouched
 from workbook.practice.verdict import PartVerdict, Verdict
 
+BESIDE = min(2, os.process_cpu_count() or 1)  # parts that run at once
 LONGEST = 200_000  # characters of an answer
 _LENT = ("servers", "space", "record", "table", "expect_error", "observe")
 _SHAPE = (TypeError, AttributeError, LookupError, ValueError, ArithmeticError)
@@ -56,7 +58,7 @@ def judge(
         return Verdict(exercise.id, "not-yet", said, of=exercise.points)
     try:
         checked = gathering.gather(exercise)
-        parts = list(_Run(exercise, checked, text, seed, jail).parts())
+        parts = _Run(exercise, checked, text, seed, jail).parts()
         verdict = gathering.verdict(exercise, checked, parts)
     except Exception as error:
         verdict = gathering.our_side(exercise, error)
@@ -93,28 +95,36 @@ class _Run:
         self.exercise, self.checked, self.text = exercise, checked, text
         self.seed, self.jail = seed, jail
         self.stable = stable.shared(lambda: preloads(exercise))
-        self.until = time.monotonic() + jail.whole
+        self.broken: NotYet | None = None  # the text does not load: no part can fare better
         self.databases = databases(self.stable)
+        for system in exercise.servers:
+            self.databases.prepare(system, exercise, BESIDE)
+        self.until = time.monotonic() + jail.whole
 
-    def parts(self) -> Iterator[gathering.Outcome]:
-        """Run every part on every server; a text that does not load ends them all."""
-        broken: NotYet | None = None
-        for checked in self.checked:
-            outcome = None
-            for system in self.exercise.servers:
-                outcome = (
-                    self._failed(checked, broken)
-                    if broken is not None
-                    else self._part(checked, system)
-                )
-                if not outcome.verdict.passed:
-                    if len(self.exercise.servers) > 1:
-                        outcome.system = system
-                    broken = outcome.broken
-                    break
-            assert outcome is not None
-            yield outcome
-        self.stable.refill_soon()
+    def parts(self) -> list[gathering.Outcome]:
+        """Run every part on every server, a few at a time; a text that does not load ends all."""
+        first, rest = self.checked[0], self.checked[1:]
+        try:
+            with ThreadPoolExecutor(BESIDE) as pool:
+                waiting = [pool.submit(self._everywhere, one) for one in (first, *rest)]
+                return [one.result() for one in waiting]
+        finally:
+            self.stable.refill_soon()
+
+    def _everywhere(self, checked: Checked) -> gathering.Outcome:
+        """Run one part on each server, until it fails on one."""
+        outcome = None
+        for system in self.exercise.servers:
+            if self.broken is not None:
+                return self._failed(checked, self.broken)
+            outcome = self._part(checked, system)
+            if not outcome.verdict.passed:
+                if len(self.exercise.servers) > 1 and outcome.call:
+                    outcome.call += f"  (on {system})"
+                self.broken = outcome.broken
+                break
+        assert outcome is not None
+        return outcome
 
     def _part(self, checked: Checked, system: str) -> gathering.Outcome:
         """Run one part in a child and a database of its own."""

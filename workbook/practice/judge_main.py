@@ -48,7 +48,7 @@ def _prepare() -> None:
     herd = stable.shared(lambda: judge.preloads(None))
     herd.refill()
     with suppress(databases.NoTables):
-        databases.databases(herd).prepare("sqlite", databases.COURSE)
+        databases.databases(herd).prepare("sqlite")
     herd.refill()
 
 

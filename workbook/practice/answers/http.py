@@ -24,8 +24,10 @@ class Http:
         reply = link.ask("serve", path=path)
         if "raised" in reply:
             raise Raised(reply["raised"])
+        # verify=False: a unix socket knows no TLS, and reading certificates takes 30 ms.
+        transport = httpx2.HTTPTransport(uds=path, verify=False, trust_env=False)
         self._client = httpx2.Client(
-            transport=httpx2.HTTPTransport(uds=path), base_url="http://answer", timeout=None
+            transport=transport, base_url="http://answer", timeout=None, trust_env=False
         )
 
     def get(self, url: str, **options: Any) -> httpx2.Response:

@@ -34,7 +34,7 @@ def live(channel: socket.socket, *, alone: bool) -> None:
     os.chdir(task["folder"])
     jail.limit(jail.Jail(**task["jail"]), alone=alone)
     if task["op"] == "schema":
-        frames.send(channel, {"id": task["id"], **_schema(task)})
+        frames.send(channel, {"id": task["id"], **_schema(task, watching)})
         os._exit(0)
     servers.confine({task["system"]: task["url"]})
     life = child.Child(channel, task, watching)
@@ -42,8 +42,8 @@ def live(channel: socket.socket, *, alone: bool) -> None:
     life.serve()
 
 
-def _schema(task: dict[str, Any]) -> dict[str, Any]:
-    """Create the tables of one of the course's own modules."""
+def _schema(task: dict[str, Any], watching: Watching) -> dict[str, Any]:
+    """Create the tables of one of the course's own modules, and say what was sent."""
     import importlib
 
     from workbook.practice.judging.sessions import Sessions
@@ -53,4 +53,5 @@ def _schema(task: dict[str, Any]) -> dict[str, Any]:
         Sessions(task["url"]).create_tables(base, "Base")
     except Exception as error:
         return {"error": f"{type(error).__name__}: {error}"}
-    return {"value": None}
+    sent = watching.as_json()["entries"]
+    return {"statements": [one["sql"] for one in sent if one["verb"] in {"create", "alter"}]}

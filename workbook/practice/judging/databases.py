@@ -1,5 +1,6 @@
 """Fresh databases for the parts of checks, with the tables that the exercise wants in them."""
 
+import contextlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,16 +30,29 @@ class Databases:
     def __init__(self, stable: Stable) -> None:
         self._stable = stable
         self._templates: dict[str, Path] = {}
+        self._statements: dict[str, list[str]] = {}
+        self._clean: dict[str, list[str]] = {}
         self._lock = threading.Lock()
+        self._spaces = contextlib.ExitStack()
 
-    def prepare(self, system: str, module: str) -> None:
-        """Make ready what the first check on a system would wait for.
+    def prepare(self, system: str, exercise: Exercise | None = None, count: int = 1) -> None:
+        """Make ready what the parts of a check would wait for.
+
+        Args:
+            system: the server.
+            exercise: whose tables are wanted; the course's without one.
+            count: how many databases are used at once.
 
         Raises:
             NoTables: when the tables cannot be made.
+            ServerError: when the server cannot be had.
         """
-        if system == "sqlite":
+        module = COURSE if exercise is None else _module(exercise)
+        if system == "sqlite" and module:
             self._template(module)
+        elif system == "postgresql":
+            while len(self._clean.setdefault(module, [])) < count:
+                self._clean[module].append(self._new_postgresql(module))
 
     @contextmanager
     def fresh(self, exercise: Exercise, system: str, folder: Path) -> Iterator[Store]:
@@ -46,15 +60,63 @@ class Databases:
 
         Raises:
             NoTables: when its tables cannot be made.
+            ServerError: when the server cannot be had.
         """
         module = _module(exercise)
-        if system != "sqlite":
+        if system == "sqlite":
+            template = self._template(module) if module else None
+            store: Store = SQLite(folder / "answer.sqlite3", template)
+            try:
+                yield store
+            finally:
+                store.close()
+        elif system == "postgresql":
+            with self._postgresql(module) as store:
+                yield store
+        else:
             raise NoTables(f"{system} is not among the systems of the judge yet.")
-        store = SQLite(folder / "answer.sqlite3", self._template(module) if module else None)
+
+    @contextmanager
+    def _postgresql(self, module: str) -> Iterator[Store]:
+        """Lend a database that is as good as new, and clean it up behind the learner's back."""
+        from workbook.practice.answers.stores import postgresql
+
+        with self._lock:
+            clean = self._clean.setdefault(module, [])
+            url = clean.pop() if clean else None
+        if url is None:
+            url = self._new_postgresql(module)
+        store = postgresql.PostgreSQL(url)
         try:
             yield store
         finally:
             store.close()
+            threading.Thread(target=self._cleaned, args=(module, url), daemon=True).start()
+
+    def _new_postgresql(self, module: str) -> str:
+        from workbook import servers
+        from workbook.practice.answers.stores import postgresql
+
+        with self._lock:
+            url = self._spaces.enter_context(servers.space("judge", "postgresql"))
+        if module:
+            with self._lock:
+                known = module in self._statements
+            if known:
+                postgresql.clear(url, self._statements[module])
+            else:
+                made = create_tables(self._stable, module, url)
+                with self._lock:
+                    self._statements[module] = made
+        return url
+
+    def _cleaned(self, module: str, url: str) -> None:
+        from workbook.practice.answers.stores import postgresql
+
+        with contextlib.suppress(Exception):  # a space that cannot be cleaned is not used again
+            postgresql.clear(url, self._statements.get(module, []))
+            with self._lock:
+                self._clean[module].append(url)
 
     def _template(self, module: str) -> Path:
         with self._lock:
@@ -65,9 +127,13 @@ class Databases:
                 self._templates[module] = path
             return self._templates[module]
 
+    def close(self) -> None:
+        """Give every space back."""
+        self._spaces.close()
 
-def create_tables(stable: Stable, module: str, url: str) -> None:
-    """Have a child create the tables of a module's ``Base``.
+
+def create_tables(stable: Stable, module: str, url: str) -> list[str]:
+    """Have a child create the tables of a module's ``Base``, and return what it sent for it.
 
     Raises:
         NoTables: with what was wrong.
@@ -81,14 +147,18 @@ def create_tables(stable: Stable, module: str, url: str) -> None:
         stable.kill(spare)
     if "error" in reply:
         raise NoTables(f"The tables of {module} cannot be made: {reply['error']}")
+    return [str(one) for one in reply["statements"]]
 
 
 def databases(stable: Stable) -> Databases:
     """Return the databases that belong to a stable."""
     with _lock:
         if stable not in _all:
+            for old in _all.values():
+                old.close()
             _all.clear()
             _all[stable] = Databases(stable)
+            stable.before_close(_all[stable].close)
         return _all[stable]
 
 

@@ -32,7 +32,6 @@ class Outcome:
         call: the last call or request.
         statements: the SQL sent, when the check looked at it.
         broken: set when no other part can fare better: the text does not load.
-        system: the server, where the check runs on several.
     """
 
     verdict: PartVerdict
@@ -40,7 +39,6 @@ class Outcome:
     call: str | None = None
     statements: tuple[str, ...] = field(default=())
     broken: NotYet | None = None
-    system: str | None = None
 
 
 class NoParts(ValueError):  # noqa: N818 -- it names what is the matter
@@ -85,10 +83,9 @@ def verdict(exercise: Exercise, checked: list[Checked], outcomes: list[Outcome])
     first = next((one for one in outcomes if one.end is not None), None)
     if first is None or first.end is None:
         return made
-    where = "" if first.system is None else f"On {first.system}: "
     return replace(
         made,
-        sentence=where + first.end.sentence,
+        sentence=first.end.sentence,
         call=first.call,
         expected=first.end.expected,
         came=first.end.came,

@@ -68,6 +68,7 @@ class Stable:
         )
         theirs.close()
         self._ready = False
+        self._last_things: list[Callable[[], None]] = []
         self._names = iter(range(1 << 62))
 
     def take(self) -> Spare:
@@ -121,8 +122,15 @@ class Stable:
         """Whether the forker runs."""
         return self._process.poll() is None
 
+    def before_close(self, work: Callable[[], None]) -> None:
+        """Have something done before everything ends."""
+        self._last_things.append(work)
+
     def close(self) -> None:
         """End the forker, every child, and the folder."""
+        while self._last_things:
+            with contextlib.suppress(Exception):  # the end comes all the same
+                self._last_things.pop()()
         self._orders.close()
         try:
             self._process.wait(5)

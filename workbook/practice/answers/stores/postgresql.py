@@ -1,0 +1,134 @@
+"""A PostgreSQL database of a part's own, read over the judge's own connection."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.rows import dict_row
+
+from workbook.practice.answers.stores import missing
+from workbook.practice.answers.tables import Row, Table
+from workbook.practice.checks import NotYet
+
+_COLUMNS = """
+SELECT a.attname, coalesce(array_position(i.indkey::int2[], a.attnum), -1)
+FROM pg_attribute a LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisprimary
+WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attnum
+"""
+_TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+
+
+class PostgreSQL:
+    """A database with its tables made.
+
+    Args:
+        url: where it is, without a driver.
+    """
+
+    system = "postgresql"
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._connection: psycopg.Connection[Any] | None = None
+
+    def table(self, name: str) -> Table:
+        """Return a table's rows now."""
+        with self._open() as connection:
+            columns = self._columns(connection, name)
+            key = [c for c, place in sorted(columns.items(), key=lambda one: one[1]) if place >= 0]
+            query = sql.SQL("SELECT * FROM {}").format(sql.Identifier(name))
+            if key:
+                order = sql.SQL(", ").join(map(sql.Identifier, key))
+                query = sql.SQL("{} ORDER BY {}").format(query, order)
+            cursor = connection.cursor(row_factory=dict_row)
+            rows = [Row(name, row) for row in cursor.execute(query).fetchall()]
+        return Table(name, key, rows)
+
+    def has(self, name: str) -> bool:
+        """Tell whether there is such a table."""
+        with self._open() as connection:
+            found = connection.execute("SELECT to_regclass(%s)", [_quoted(name)]).fetchone()
+            return bool(found and found[0])
+
+    def insert(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Put rows into a table, in one transaction; its ids go on behind them."""
+        if not rows:
+            return
+        with self._open() as connection, connection.transaction():
+            columns = [one for one in self._columns(connection, name) if one in rows[0]]
+            query = sql.SQL("INSERT INTO {} ({}) VALUES ({})").format(
+                sql.Identifier(name),
+                sql.SQL(", ").join(map(sql.Identifier, columns)),
+                sql.SQL(", ").join(sql.Placeholder() for _ in columns),
+            )
+            connection.cursor().executemany(query, [[row[one] for one in columns] for row in rows])
+            if "id" in columns:
+                connection.execute(
+                    "SELECT setval(s, %s) FROM pg_get_serial_sequence(%s, 'id') s WHERE s <> ''",
+                    [max(row["id"] for row in rows), _quoted(name)],
+                )
+
+    def close(self) -> None:
+        """Give the connection up."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    @contextmanager
+    def _open(self) -> Iterator[psycopg.Connection[Any]]:
+        try:
+            if self._connection is None:
+                self._connection = psycopg.connect(
+                    self.url, autocommit=True, options="-c lock_timeout=1500"
+                )
+            yield self._connection
+        except psycopg.Error as error:
+            raise NotYet(_sentence(error)) from error
+
+    def _columns(self, connection: psycopg.Connection[Any], name: str) -> dict[str, int]:
+        found = connection.execute(_COLUMNS, [_quoted(name)]).fetchall()
+        if not found:
+            names = [str(one) for (one,) in connection.execute(_TABLES)]
+            raise NotYet(missing(name, names))
+        return {str(column): int(place) for column, place in found}
+
+
+def clear(url: str, statements: Sequence[str]) -> None:
+    """Make a database as good as new: nobody connected, nothing in it but fresh tables.
+
+    Args:
+        url: of the database, without a driver.
+        statements: that create its tables.
+    """
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        schemas = connection.execute(
+            "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' "
+            "AND nspname <> 'information_schema'"
+        ).fetchall()
+        for (schema,) in schemas:
+            name = sql.Identifier(str(schema))
+            connection.execute(sql.SQL("DROP SCHEMA {} CASCADE").format(name))
+        connection.execute("CREATE SCHEMA public")
+        for one in statements:
+            connection.execute(one.encode())
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _sentence(error: psycopg.Error) -> str:
+    if isinstance(error, psycopg.errors.LockNotAvailable):
+        return (
+            "The table is locked: a transaction of your answer is still open. Commit, roll back, "
+            "or close the session."
+        )
+    first = str(error).strip().split("\n")[0]
+    return f"The check's database cannot be read any more ({first}). Did your answer remove it?"
