@@ -10,29 +10,30 @@ from workbook.practice.copies import CopyError, Restored, atomic, copy_of, sourc
 type Cells = list[dict[str, Any]]
 
 
-def restore_exercise(exercise_id: str, original: Path) -> Restored:
+def restore_exercise(exercise_id: str, original: Path, root: Path | None = None) -> Restored:
     """Put the cells of one exercise back, and keep the whole old file beside the copy.
 
     Args:
         exercise_id: the exercise.
         original: the notebook of the course that it stands in.
+        root: the clone; by default the one that this package runs from.
 
     Raises:
         CopyError: when either notebook cannot be read, or lacks the exercise's check.
     """
-    copy = copy_of(original)
+    copy = copy_of(original, root)
     try:
         fresh = source.without_outputs(source.read(original))
         if not copy.exists():
-            atomic.put(source.as_bytes(fresh), copy, within=work())
+            atomic.put(source.as_bytes(fresh), copy, within=work(root))
             return Restored(copy, None)
         old = source.read(copy)
     except source.UnreadableError as error:
         raise CopyError(f"{error} `workbook reset {original.name}` restores all of it.") from error
     new = {**old, "cells": with_cells_of(exercise_id, old["cells"], fresh["cells"], copy.name)}
-    with atomic.only_one(work()):
+    with atomic.only_one(work(root)):
         kept = atomic.keep_beside(copy, word="yours")
-        atomic.put(source.as_bytes(new), copy, within=work())
+        atomic.put(source.as_bytes(new), copy, within=work(root))
     return Restored(copy, kept)
 
 
