@@ -15,10 +15,10 @@ def test_no_request_breaks_the_app_or_its_promises(stack: Stack) -> None:
         harvest = fuzz(app, examples=60)
 
     assert harvest.failures == []
-    due = {200, 201, 204, 400, 404, 405, 409, 422}
-    assert set(harvest.statuses) == due, "the fuzzer did not get everywhere"
-    assert harvest.statuses.total() > 800
-    assert harvest.statuses[201] > 50, "the fuzzer hardly ever sent what is right"
+    got_to = {200, 201, 204, 404, 405, 409, 422}
+    assert got_to <= set(harvest.statuses) <= got_to | {400}
+    assert harvest.statuses.total() > 600
+    assert harvest.statuses[200] + harvest.statuses[201] > 200, "it hardly sent what is right"
 
 
 def test_the_fuzzer_finds_what_is_broken() -> None:
