@@ -100,6 +100,18 @@ def test_rows_of_returning_are_those_it_gave_back(engine: Engine) -> None:
     assert [one.rows for one in sent.statements] == [2]
 
 
+def test_rows_that_nobody_looked_at_and_rows_that_stream(engine: Engine) -> None:
+    """A select whose rows were left alone fetched none; of a stream nobody knows the number."""
+    query = select(Post.id)
+    with record(engine) as sent, engine.connect() as connection:
+        connection.execute(query)
+        for _ in connection.execute(query.execution_options(yield_per=2)):
+            pass
+        for _ in connection.execution_options(stream_results=True).execute(query):
+            pass
+    assert [one.rows for one in sent.statements] == [0, None, None]
+
+
 def test_recording_changes_no_result(engine: Engine) -> None:
     """Streams, partitions and scalar results are what they are without a recorder."""
     query = select(Post.title).order_by(Post.id)

@@ -160,13 +160,14 @@ def test_a_run_of_the_same_is_one_line(engine: Engine) -> None:
     """More than three in a row are told in one line, and still counted one by one."""
     with record(engine, title="a run") as sent, engine.connect() as connection:
         for number in range(6):
-            connection.execute(text("SELECT :n"), {"n": number})
+            connection.scalar(text("SELECT :n"), {"n": number})
         assert connection.scalar(text("SELECT 'x'")) == "x"
     assert sent.text().splitlines() == [
         "a run: 7 statements",
         "     BEGIN (implicit)",
         "  1. SELECT :n",
         "     params: n=0",
+        "     rows: 1",
         "     2. to 6. the same again, with n=1 … n=5",
         "  7. SELECT 'x'",
         "     rows: 1",

@@ -16,6 +16,7 @@ from sqlalchemy.engine.cursor import CursorFetchStrategy
 from sqlalchemy.engine.default import DefaultDialect, DefaultExecutionContext
 
 _USUAL_FETCH = DefaultExecutionContext.cursor_fetch_strategy
+UNKNOWN = -1  # rows fetched in a way that is not counted
 _OURS = "_workbook_tap"
 _STOOD_IN = (
     *("do_execute", "do_executemany", "do_execute_no_params"),
@@ -51,6 +52,10 @@ class _CountedFetch(CursorFetchStrategy):
 
     def __init__(self, sent: Any) -> None:
         self.sent = sent
+
+    def yield_per(self, result: Any, dbapi_cursor: Any, num: int) -> None:
+        self.sent.fetched = UNKNOWN  # another way to fetch takes over
+        super().yield_per(result, dbapi_cursor, num)
 
     def fetchone(self, result: Any, dbapi_cursor: Any, hard_close: bool = False) -> Any:
         row = super().fetchone(result, dbapi_cursor, hard_close)
@@ -117,7 +122,10 @@ def _stand_ins(dialect: DefaultDialect, lists: list[list[Any]]) -> dict[str, Cal
         finally:
             one.ended = perf_counter()  # type: ignore[assignment]
         one.changed = cursor.rowcount
-        if context.cursor_fetch_strategy is _USUAL_FETCH and not context._is_server_side:
+        streams = context._is_server_side or "stream_results" in context.execution_options
+        if streams or context.cursor_fetch_strategy is not _USUAL_FETCH:
+            one.fetched = UNKNOWN  # type: ignore[assignment]
+        else:
             context.cursor_fetch_strategy = _CountedFetch(one)
 
     def do_execute(cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:

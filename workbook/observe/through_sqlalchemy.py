@@ -114,9 +114,11 @@ def _read(sent: Sequence[tap.Sent]) -> list[Statement]:
 
 
 def _rows(one: tap.Sent, verb: str) -> int | None:
-    """Return the rows that were fetched, or else changed; None when the driver does not say."""
+    """Return the rows that were fetched, or else changed; None when nobody knows."""
     if one.fetched is not None:
-        return one.fetched
+        return None if one.fetched == tap.UNKNOWN else one.fetched
+    if verb == "select" and one.ended is not None and one.error is None:
+        return 0
     if verb not in _CHANGES or one.changed is None or one.changed < 0:
         return None
     if " RETURNING " in one.sql:  # SQLite counts those only while they are fetched
