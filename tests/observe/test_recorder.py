@@ -9,7 +9,17 @@ from contextlib import asynccontextmanager
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, create_engine, insert, literal, select, text, update
+from sqlalchemy import (
+    Connection,
+    Engine,
+    create_engine,
+    event,
+    insert,
+    literal,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession, create_async_engine
 from sqlalchemy.orm import Session, joinedload, sessionmaker
@@ -273,6 +283,86 @@ def test_recordings_may_overlap(engine: Engine) -> None:
         connection.scalar(text("SELECT 3"))
     assert [one.sql for one in inner.statements] == ["SELECT 2"]
     assert [one.sql for one in outer.statements] == ["SELECT 1", "SELECT 2", "SELECT 3"]
+
+
+def test_recordings_need_not_end_in_turn(engine: Engine) -> None:
+    """The first may end before the second, and afterwards the engine is as before."""
+    methods = dict(engine.dialect.__dict__)
+    first, second = record(engine), record(engine)
+    with engine.connect() as connection:
+        one = first.__enter__()
+        connection.scalar(text("SELECT 1"))
+        two = second.__enter__()
+        connection.scalar(text("SELECT 2"))
+        first.__exit__(None, None, None)
+        connection.scalar(text("SELECT 3"))
+        second.__exit__(None, None, None)
+        connection.scalar(text("SELECT 4"))
+    assert [entry.sql for entry in one.statements] == ["SELECT 1", "SELECT 2"]
+    assert [entry.sql for entry in two.statements] == ["SELECT 2", "SELECT 3"]
+    assert engine.dialect.__dict__ == methods
+
+
+def test_every_engine_at_once(database: str, engine: Engine) -> None:
+    """The class Engine stands for all, later ones too; what a new one asks first is not shown."""
+    with record(Engine) as sent:
+        other = create_engine(database)
+        for one in (engine, other):
+            with one.connect() as connection:
+                connection.scalar(text("SELECT 1"))
+        other.dispose()
+    assert [entry.sql for entry in sent.entries] == ["BEGIN (implicit)", "SELECT 1", "ROLLBACK"] * 2
+
+
+def test_a_connection_that_comes_back_clean_shows_no_rollback(engine: Engine) -> None:
+    """The pool makes sure with a rollback of its own, which ends no transaction."""
+    with record(engine) as sent:
+        with engine.connect():
+            pass
+        with engine.connect() as connection:
+            connection.scalar(text("SELECT 1"))
+            connection.commit()
+    assert [entry.verb for entry in sent.entries] == ["begin", "select", "commit"]
+
+
+def test_a_begin_sent_by_hand_is_the_only_one(engine: Engine) -> None:
+    """Where a listener sends its own BEGIN, SQLAlchemy's implicit one is not shown beside it."""
+
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN /* mine */")
+
+    event.listen(engine, "begin", begin)
+    with record(engine) as sent, engine.connect() as connection:
+        connection.scalar(text("SELECT 1"))
+        connection.commit()
+        connection.scalar(text("SELECT 2"))
+    event.remove(engine, "begin", begin)
+    assert [entry.sql for entry in sent.marks] == [
+        *("BEGIN /* mine */", "COMMIT"),
+        *("BEGIN /* mine */", "ROLLBACK"),
+    ]
+
+
+def test_a_commit_that_fails_says_why(engine: Engine) -> None:
+    """A constraint that is looked at late refuses the COMMIT, and the mark has its error."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda raw, _: raw.execute("PRAGMA foreign_keys = ON"))
+        engine.dispose()
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "CREATE TABLE late (id INTEGER PRIMARY KEY, user_id INTEGER REFERENCES users "
+                "DEFERRABLE INITIALLY DEFERRED)"
+            )
+        )
+    with record(engine) as sent, pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(text("INSERT INTO late VALUES (1, 99)"))
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE late"))
+    failed = [mark for mark in sent.marks if mark.error]
+    assert [mark.verb for mark in failed] == ["commit"]
+    assert "foreign key" in str(failed[0].error).lower()
+    assert f"error: {failed[0].error}" in sent.text()
 
 
 def test_what_has_no_engine_is_refused_in_a_sentence() -> None:

@@ -16,6 +16,7 @@ from sqlalchemy.engine.cursor import CursorFetchStrategy
 from sqlalchemy.engine.default import DefaultDialect, DefaultExecutionContext
 
 _USUAL_FETCH = DefaultExecutionContext.cursor_fetch_strategy
+BEGIN = "BEGIN (implicit)"  # SQLAlchemy notes it; the driver sends it, or the server thinks it
 UNKNOWN = -1  # rows fetched in a way that is not counted
 _OURS = "_workbook_tap"
 _STOOD_IN = (
@@ -157,7 +158,7 @@ def _stand_ins(dialect: DefaultDialect, lists: list[list[Any]]) -> dict[str, Cal
         "do_execute": do_execute,
         "do_executemany": do_executemany,
         "do_execute_no_params": do_execute_no_params,
-        "do_begin": mark("BEGIN (implicit)", dialect.do_begin, "_begin_impl"),
+        "do_begin": mark(BEGIN, dialect.do_begin, "_begin_impl"),
         "do_commit": mark("COMMIT", dialect.do_commit, "_commit_impl"),
         "do_rollback": mark("ROLLBACK", dialect.do_rollback, "_rollback_impl"),
     }

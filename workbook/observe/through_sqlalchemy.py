@@ -89,10 +89,15 @@ def recorded(engine: Engine | type[Engine], title: str) -> Iterator[Recording]:
 def _read(sent: Sequence[tap.Sent]) -> list[Statement]:
     """Make statements of what the tap kept."""
     transactions: dict[int, int] = {}
+    begun: set[int] = set()
     read = []
     for number, one in enumerate(list(sent), start=1):
         verb = sqltext.verb(one.sql)
+        if one.sql == tap.BEGIN and transactions.get(one.connection) in begun:
+            continue  # a listener has sent a BEGIN of its own already
         transaction = transactions.setdefault(one.connection, number)
+        if verb == "begin":
+            begun.add(transaction)
         if verb in {"commit", "rollback"} and not sqltext.to_savepoint(one.sql):
             del transactions[one.connection]
         milliseconds = None if one.ended is None else (one.ended - one.started) * 1000
