@@ -9,7 +9,7 @@ from workbook.practice.asking.asked import Asked
 from workbook.practice.errors import WrongCall
 from workbook.practice.showing.cards import Card, Say
 
-_WIDE = {"width": "auto", "height": "auto", "align_self": "flex-start"}
+_WIDE = {"width": "auto", "max_width": "100%", "height": "auto", "align_self": "flex-start"}
 
 
 def show(asked: Asked, update: Callable[[Card], None]) -> ipywidgets.VBox:

@@ -14,7 +14,10 @@ from workbook.practice.showing import markup
 
 _FRAME = "border-left: 3px solid; padding: 2px 0 2px 12px; margin: 4px 0"
 # A dollar sign in a sentence is no formula: "mathjax_ignore" is what JupyterLab's MathJax obeys.
-_LABEL = "text-align: left; vertical-align: top; padding: 1px 16px 1px 0; font-weight: normal"
+_LABEL = (
+    "text-align: left; vertical-align: top; padding: 1px 16px 1px 0; font-weight: normal; "
+    "white-space: nowrap"
+)
 _VALUE = "text-align: left; vertical-align: top; padding: 1px 0; white-space: pre-wrap"
 
 

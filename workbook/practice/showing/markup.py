@@ -7,6 +7,7 @@ and links. Everything else stays as it is typed, and all of it is escaped first.
 import re
 from html import escape
 
+_PRE = "white-space: pre; overflow-x: auto; margin: 0 0 8px 0"
 _CODE = re.compile(r"(`+)(.+?)\1")
 _LINK = re.compile(r"\[([^\]]+)\]\(((?:https?://)?[^):\s]+)\)")  # no other scheme
 _BOLD = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*")
@@ -95,5 +96,5 @@ def _list(lines: list[str]) -> str:
 
 
 def pre(code: str) -> str:
-    """Return code as it stands, escaped."""
-    return f"<pre>{escape(code, quote=False)}</pre>"
+    """Return code as it stands, escaped; a long line is scrolled to and not broken."""
+    return f'<pre style="{_PRE}">{escape(code, quote=False)}</pre>'

@@ -58,11 +58,19 @@ def offered(state: str, standing: Standing) -> int | None:
 
 
 def _gap(verdict: Verdict, text: str) -> list[tuple[str, str]]:
-    rows = [("called", verdict.call), ("expected", verdict.expected), ("came", verdict.came)]
+    """Return what was called, expected and came, without what the sentence says already."""
+    rows = [("called", verdict.call), ("expected", verdict.expected)]
+    if verdict.expected is not None or not _says(verdict, verdict.came):
+        rows.append(("came", verdict.came))
     lines = text.splitlines()
     if verdict.line is not None and 0 < verdict.line <= len(lines):
-        rows.append(("your line", lines[verdict.line - 1].strip()))
+        line = lines[verdict.line - 1].strip()
+        rows += [("your line", line)] if not _says(verdict, line) else []
     return [(label, value) for label, value in rows if value is not None]
+
+
+def _says(verdict: Verdict, words: str | None) -> bool:
+    return words is not None and words in verdict.sentence
 
 
 def _parts(verdict: Verdict) -> list[tuple[str, str]]:
