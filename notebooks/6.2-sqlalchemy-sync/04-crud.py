@@ -8,10 +8,11 @@
 #
 # **You need** sessions (6.1.4), transactions (6.1.5) and models (6.2.3).
 #
-# "The text" is the chapter that this course brings to life: its code is quoted, run, and brought up
-# to date. Each idea goes through the same steps: *predict* what a cell will do, *run* it, *investigate* what
+# Each idea goes through the same steps: *predict* what a cell will do, *run* it, *investigate* what
 # was sent, *modify* one thing. To predict, press a button, or write the letter into the call:
 # `predict("6.2.4-p1", "b")`. A wrong prediction costs nothing and is remembered best.
+#
+# "The text" is the chapter that this course follows: its code is run here, and brought up to date.
 
 # %%
 import logging

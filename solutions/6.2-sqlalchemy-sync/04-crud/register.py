@@ -21,8 +21,8 @@
 # password and perhaps a bio. A route calls it and makes a 201 of what it returns, or a 409 of
 # `Taken`.
 #
-# - It stores username, email, bio and the password's hash (`hash_password`) as a row of `users`,
-#   commits, and returns the `User`.
+# - It stores username, email, bio and the password's hash (`hash_password` from
+#   `workbook.domain.hashing`) as a row of `users`, commits, and returns the `User`.
 # - It sends one INSERT and no statement before it. Two people may ask for one name in the same
 #   instant, so do not look whether a name is free: insert, and let the table's UNIQUE constraints
 #   answer.
@@ -168,13 +168,13 @@ def what_is_taken(answer: Answer) -> None:
         try:
             answer.call("register", mine, new)
         except Raised as error:
-            holds(error.type != "PendingRollbackError", say=REFUSES)
+            holds("PendingRollbackError" not in error.bases, say=REFUSES)
             holds(
-                error.type != "IntegrityError",
+                "IntegrityError" not in error.bases,
                 say=f"The {what} is taken, and the IntegrityError itself came out: a route would "
                 "answer 500. Catch it where the INSERT is sent, and raise Taken.",
             )
-            if error.type != "Taken":
+            if "Taken" not in error.bases:
                 raise
         else:
             holds(
@@ -187,7 +187,7 @@ def what_is_taken(answer: Answer) -> None:
     try:
         answer.call("register", mine, answer.new("UserCreate", **eve))
     except Raised as error:
-        holds(error.type != "PendingRollbackError", say=REFUSES)
+        holds("PendingRollbackError" not in error.bases, say=REFUSES)
         raise
     expect(
         [row.username for row in answer.table("users").where(email=eve["email"])],

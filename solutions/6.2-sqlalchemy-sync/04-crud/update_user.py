@@ -25,7 +25,8 @@
 #
 # - What the client sent is stored and committed. What it left out stays as it is.
 # - A bio that was sent as `null` counts as sent: it empties the bio.
-# - A new password is kept as its hash, made with `hash_password`, in `hashed_password`.
+# - A new password is kept as its hash in the column `hashed_password`. `hash_password` from
+#   `workbook.domain.hashing` makes it.
 # - The changed user is returned. Where no user has this id, `None` is returned.
 #
 # `changes` is a `UserUpdate`: username, email, password and bio, and every one may be left out.
