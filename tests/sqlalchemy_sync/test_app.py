@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from workbook import servers
 from workbook.sqlalchemy_sync.database import make_engine
 from workbook.sqlalchemy_sync.main import create_app
-from workbook.sqlalchemy_sync.models import User
+from workbook.sqlalchemy_sync.models import Base, User
 
 ADA = {"username": "ada", "email": "ada@example.org", "password": "sesame open"}
 
@@ -124,6 +124,18 @@ def test_an_empty_pool_is_a_503_that_says_when_to_come_back(url: str) -> None:
         again = client.get("/users")
 
     assert (answer.status_code, again.status_code) == (503, 200)
+
+
+def test_a_missing_table_is_a_500(url: str) -> None:
+    """No client can mend it by coming back, so it is an error of ours on both systems."""
+    with TestClient(create_app(url), raise_server_exceptions=False) as client:
+        with client.app.state.engine.begin() as connection:  # type: ignore[attr-defined]
+            Base.metadata.drop_all(connection)
+        answer = client.get("/users")
+
+    assert answer.status_code == 500
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert "users" not in answer.text
 
 
 def test_the_connections_end_with_the_app(url: str) -> None:

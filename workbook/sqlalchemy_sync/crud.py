@@ -66,13 +66,13 @@ def list_users(
 def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
     """Change what the client sent and nothing else; return the user, or None."""
     # open a session: the caller has
-    user = session.get(User, user_id)
-    if user is None:
-        return None
-    # build the statement
+    # build the statement: hash first, while the session has not taken a connection yet
     fields = changes.model_dump(exclude_unset=True)
     if "password" in fields:
         fields["hashed_password"] = hash_password(fields.pop("password"))
+    user = session.get(User, user_id)
+    if user is None:
+        return None
     for name, value in fields.items():
         setattr(user, name, value)
     try:

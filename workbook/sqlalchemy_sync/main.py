@@ -49,7 +49,10 @@ def _taken(_request: Request, _error: Exception) -> Response:
     return problems.problem(409, "This username or email address is taken.")
 
 
-def _unavailable(_request: Request, _error: Exception) -> Response:
+def _unavailable(_request: Request, error: Exception) -> Response:
+    cause = getattr(error, "orig", None)
+    if getattr(cause, "sqlite_errorname", None) == "SQLITE_ERROR":
+        raise error  # a table or a column is missing: no use to try again
     detail = "The database cannot answer now; try again in a second."
     return problems.problem(503, detail, headers={"Retry-After": "1"})
 

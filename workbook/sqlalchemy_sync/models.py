@@ -16,6 +16,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
+# Unless told otherwise, SQLite gives the id of a deleted last row to the next one.
+NEVER_TWICE = {"sqlite_autoincrement": True}
+
 
 class Base(DeclarativeBase):
     """The tables of this stack; every constraint gets a name that migrations can call."""
@@ -36,6 +39,7 @@ class User(Base):
     """A person who writes."""
 
     __tablename__ = "users"
+    __table_args__ = NEVER_TWICE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(50), unique=True)
@@ -71,6 +75,7 @@ class Post(Base):
     """What a user has written."""
 
     __tablename__ = "posts"
+    __table_args__ = NEVER_TWICE
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey(User.id, ondelete="CASCADE"), index=True)

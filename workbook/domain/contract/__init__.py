@@ -6,7 +6,7 @@ A test runs each of ``CASES``; a notebook or a check asks for a ``report``::
         report(client, "users", "pages")
 """
 
-from workbook.domain.contract import errors, pages, posts, races, search, users
+from workbook.domain.contract import errors, pages, posts, races, refusals, search, users
 from workbook.domain.contract.case import Answer, Broken, Case, Client
 from workbook.domain.contract.report import Report, judge
 
@@ -14,6 +14,7 @@ __all__ = ["AREAS", "CASES", "Answer", "Broken", "Case", "Client", "Report", "re
 
 CASES: tuple[Case, ...] = (
     *users.CASES,
+    *refusals.CASES,
     *pages.CASES,
     *posts.CASES,
     *search.CASES,
