@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request, expect
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, Request
 
 from tests.lab.running import Lab
 
@@ -33,14 +33,68 @@ class Learner:
     elsewhere: list[str] = field(default_factory=list)
 
     def open(self, path: str = "") -> None:
-        """Open a file of the clone by its address, or the first page; wait for its kernel."""
-        where = f"/lab/tree/{path}" if path else "/"
-        self.page.goto(f"{self.lab.address}{where}?token={self.lab.token}")
-        self.wait_for_kernel()
+        """Open the first page, or a file of the clone by its address; wait for its kernel.
+
+        What was open before is closed then, so that a test begins with one notebook.
+        """
+        where = f"/lab/tree/{path}?reset&" if path else "/?"
+        self.page.goto(f"{self.lab.address}{where}token={self.lab.token}")
+        self.wait_for(path or "work/notebooks/start.ipynb")
 
     def wait_for_kernel(self) -> None:
         """Wait until the notebook in front is there and its kernel has nothing to do."""
         self.page.wait_for_function(_IDLE, timeout=60_000)
+
+    def wait_for(self, path: str) -> None:
+        """Wait until a file of the clone is the notebook in front, with its kernel."""
+        self.page.wait_for_function(
+            "(path) => window.jupyterapp?.shell.currentWidget?.context?.path === path",
+            arg=path,
+            timeout=60_000,
+        )
+        self.wait_for_kernel()
+
+    def is_clean(self) -> bool:
+        """Tell whether the notebook in front has nothing to be saved."""
+        dirty = "() => window.jupyterapp.shell.currentWidget.context.model.dirty"
+        return self.page.evaluate(dirty) is False
+
+    def save(self) -> None:
+        """Save the notebook in front."""
+        self.page.evaluate("() => window.jupyterapp.shell.currentWidget.context.save()")
+
+    def first_error(self) -> str:
+        """Return the first error among the outputs of the notebook in front."""
+        return str(
+            self.page.evaluate(
+                """() => {
+                    for (const cell of window.jupyterapp.shell.currentWidget.content.widgets) {
+                        const outputs = cell.model.type === 'code' ? cell.model.outputs : null;
+                        for (let i = 0; outputs && i < outputs.length; i++) {
+                            const output = outputs.get(i).toJSON();
+                            if (output.output_type === 'error')
+                                return cell.model.sharedModel.source + ' -> ' + output.evalue;
+                        }
+                    }
+                    return 'no error among the outputs';
+                }"""
+            )
+        )
+
+    def scroll_to(self, heading: str) -> None:
+        """Bring the first Markdown cell with a heading that begins so to the top."""
+        found = self.page.evaluate(
+            """(heading) => {
+                const notebook = window.jupyterapp.shell.currentWidget.content;
+                const at = notebook.widgets.findIndex(c => c.model.type === 'markdown' &&
+                    c.model.sharedModel.source.split('\\n').some(
+                        line => line.replace(/^#+ /, '').startsWith(heading)));
+                if (at >= 0) notebook.scrollToItem(at, 'start');
+                return at;
+            }""",
+            heading,
+        )
+        assert found >= 0, f"No heading of the notebook in front begins with {heading!r}."
 
     def command(self, name: str, **arguments: object) -> object:
         """Run one of JupyterLab's commands, as its menus do."""
@@ -88,7 +142,7 @@ class Learner:
             cell,
         )
         assert index >= 0, f"No cell of the notebook in front contains {cell!r}."
-        self.command("notebook:run-cell")
+        self.command("notebook:run-cell")  # ends when the cell has
         self.page.evaluate(
             "(at) => window.jupyterapp.shell.currentWidget.content.scrollToItem(at, 'start')",
             index,
@@ -109,7 +163,7 @@ class Learner:
         """Save what is seen, in light and in dark."""
         for theme in ("Dark", "Light"):
             self.command("apputils:change-theme", theme=f"JupyterLab {theme}")
-            self.page.wait_for_timeout(400)
+            self.page.wait_for_timeout(150)  # until it is painted
             self.page.screenshot(path=pictures / f"{name}-{theme.lower()}.png")
 
 
@@ -136,6 +190,3 @@ def _listen(learner: Learner, message: ConsoleMessage) -> None:
 def _watch(learner: Learner, request: Request) -> None:
     if not request.url.startswith((learner.lab.address, "data:", "blob:")):
         learner.elsewhere.append(request.url)
-
-
-__all__ = ["Learner", "a_learner", "expect"]
