@@ -6,6 +6,7 @@ runs there, and what comes from there is believed to be a value and nothing more
 
 import contextlib
 import os
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -28,7 +29,8 @@ from workbook.practice.verdict import PartVerdict, Verdict
 BESIDE = min(2, os.process_cpu_count() or 1)  # parts that run at once
 LONGEST = 200_000  # characters of an answer
 _LENT = ("servers", "space", "record", "table", "expect_error", "observe")
-_SHAPE = (TypeError, AttributeError, LookupError, ValueError, ArithmeticError)
+# What a check stumbles with over a value of another shape; LookupError holds KeyError and so on.
+_SHAPE = (TypeError, AttributeError, LookupError, ValueError, ArithmeticError, RecursionError)
 
 
 def judge(
@@ -137,6 +139,11 @@ class _Run:
             spare = self.stable.take()
             stack.callback(self.stable.kill, spare)
             until = min(self.until, time.monotonic() + self.jail.seconds)
+            # What still waits for the child a little later ends with it.
+            watchdog = threading.Timer(until - time.monotonic() + 0.3, self.stable.kill, [spare])
+            watchdog.daemon = True
+            watchdog.start()
+            stack.callback(watchdog.cancel)
             link = Link(
                 spare.channel,
                 until,

@@ -54,7 +54,7 @@ def test_a_failure_shows_the_gap_the_line_the_parts_and_the_statements() -> None
         "    your line  user.bio = 'x < y & z'\n"
         "    ◔ not yet  stores what was sent\n"
         "    ✔ done     keeps the rest\n"
-        "    ◔ not yet  knows nobody: Nobody is None.\n"
+        "    ◔ not yet  knows nobody\n"
         "2 statements were sent:\n"
         "    SELECT users.id\n"
         "    FROM users\n"

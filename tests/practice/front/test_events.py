@@ -9,6 +9,8 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from workbook.practice.learner import events
 
 WRITER = """
@@ -188,3 +190,27 @@ def test_a_folder_in_the_records_place_stops_nothing(home: Path) -> None:
     assert notice.startswith(
         "Your progress could not be read or written (unable to open database file)."
     )
+
+
+def test_a_home_that_cannot_be_made_stops_nothing(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A folder that nobody can make is told once, with its name."""
+    home.write_text("a file where the folder should be")
+
+    events.append("hint", "a", rung=1)
+
+    assert events.history() == []
+    (notice,) = events.notices()
+    assert notice.startswith("Your progress could not be read or written. ")
+    assert str(home) in notice
+
+
+def test_an_event_that_was_edited_into_nonsense_is_read_over(home: Path) -> None:
+    """Somebody's own edit of the file costs that event's details and nothing else."""
+    events.append("hint", "a", rung=1)
+    with sqlite3.connect(events.path()) as connection:
+        connection.execute("UPDATE events SET detail = 'rung 1'")
+    connection.close()
+
+    assert told() == [("hint", "a", {})]

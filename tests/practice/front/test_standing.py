@@ -6,6 +6,7 @@ import pytest
 
 from workbook import hint, solution
 from workbook.practice import bank
+from workbook.practice.errors import WrongCall
 from workbook.practice.learner import events
 from workbook.practice.learner.events import Event
 from workbook.practice.learner.standing import Standing, fingerprint, of
@@ -105,3 +106,12 @@ def test_the_key_opens_after_a_pass_and_shows_every_line(home: Path) -> None:
     shown = repr(solution(ID))
     code = [line[4:] for line in shown.splitlines() if line.startswith("    ")]
     assert code == [line for line in ONE.key.strip("\n").splitlines() if line.strip()]
+
+
+def test_an_exercise_that_is_named_by_its_function_gets_a_sentence(home: Path) -> None:
+    """A common slip: the answer itself where its id belongs."""
+
+    def update_user() -> None: ...
+
+    with pytest.raises(WrongCall, match="named by its id in quotes"):
+        hint(update_user)  # type: ignore[arg-type]

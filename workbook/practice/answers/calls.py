@@ -8,7 +8,10 @@ from typing import Any
 from workbook.practice.answers.sending import Sent
 from workbook.practice.checks import NotYet, Say, show
 from workbook.practice.judging.link import FORGED, Link
+from workbook.practice.judging.record import Handle, Record
 from workbook.practice.judging.wire import from_the_judge
+
+LONGEST_CODE = 120  # characters of a learner's line in a sentence
 
 
 class Raised(NotYet):
@@ -19,11 +22,12 @@ class Raised(NotYet):
     """
 
     def __init__(self, plain: dict[str, Any]) -> None:
-        self.type = str(plain.get("type"))
-        self.bases = tuple(map(str, plain.get("bases") or ()))
-        self.message = str(plain.get("message"))
+        self.type = str(plain.get("type"))[:100]
+        bases = plain.get("bases")
+        self.bases = tuple(map(str, bases)) if isinstance(bases, list) else ()
+        self.message = str(plain.get("message"))[:1_000]
         line, code = plain.get("line"), plain.get("code")
-        self.code = code if isinstance(code, str) else None
+        self.code = code[:LONGEST_CODE] if isinstance(code, str) else None
         super().__init__(
             self._sentence(),
             came=f"{self.type}: {self.message}" if self.message else self.type,
@@ -129,7 +133,10 @@ class Calls:
     def new(self, kind: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
         """Make an object."""
         text = written(kind.rpartition(":")[2], arguments, named)
-        return self.result(self._begin("call", kind, arguments, named, text), text)
+        made = self.result(self._begin("call", kind, arguments, named, text), text)
+        if isinstance(made, Record | Handle):
+            made.shown_as(text)
+        return made
 
     def value(self, name: str) -> Any:
         """Look at a name."""

@@ -8,7 +8,10 @@ import httpx2
 
 from workbook.practice.answers.calls import Raised
 from workbook.practice.checks import NotYet, show
-from workbook.practice.judging.link import Link
+from workbook.practice.judging.link import SHORTEST, Link
+
+LONGEST = 4 * 1024 * 1024  # bytes of a body
+_CODING = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 
 class Http:
@@ -59,7 +62,7 @@ class Http:
         self._link.last_call = _written(method, url, options)
         self._link.trouble = None
         try:
-            response = self._client.request(method, url, timeout=self._link.left(), **options)
+            response = self._received(method, url, options)
         except httpx2.TimeoutException:
             raise self._link.too_long() from None
         except httpx2.HTTPError:
@@ -72,6 +75,21 @@ class Http:
     def close(self) -> None:
         """Close the connection."""
         self._client.close()
+
+    def _received(self, method: str, url: str, options: dict[str, Any]) -> httpx2.Response:
+        """Return a response whose body is read, as far as anybody would."""
+        with self._client.stream(method, url, timeout=self._link.left(), **options) as response:
+            body = b""
+            for piece in response.iter_bytes():
+                body += piece
+                if len(body) > LONGEST:
+                    raise NotYet(f"The app's answer is longer than {LONGEST:,} bytes.")
+                if self._link.left() <= SHORTEST:
+                    raise self._link.too_long()
+        kept = [(k, v) for k, v in response.headers.multi_items() if k not in _CODING]
+        return httpx2.Response(
+            response.status_code, headers=kept, content=body, request=response.request
+        )
 
     def _trouble(self) -> Raised | None:
         plain = self._link.ask("trouble").get("raised")

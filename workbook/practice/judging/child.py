@@ -20,6 +20,7 @@ from workbook.practice.judging.loop import Loop
 from workbook.practice.judging.sessions import Sessions
 from workbook.practice.judging.watching import Watching
 
+BROKEN, CHANNEL_CLOSED = 70, 71  # exit statuses for the judge, as the forker has them
 _OP_NAMES = {"call", "new", "value", "probe", "start"}
 
 
@@ -68,8 +69,12 @@ class Child:
         while True:
             try:
                 message = frames.receive(self.channel)
-            except (frames.Closed, frames.Garbled, OSError):
+            except frames.Closed:
                 os._exit(0)
+            except frames.Garbled:
+                os._exit(BROKEN)
+            except OSError:
+                os._exit(CHANNEL_CLOSED)
             number, op = message.get("id"), str(message.get("op"))
             if op == "start":
                 self.loop.beside(lambda m=message: self.reply(m["id"], self._call(m)))  # type: ignore[misc]

@@ -7,6 +7,7 @@ from typing import Any
 ANSWER = "<answer>"  # the file name under which an answer's text is compiled
 PROBE = "<probe>"
 LONGEST = 1_000  # characters of a message
+LONGEST_CODE = 120  # characters of a line
 
 
 def describe(error: BaseException, text: str) -> dict[str, Any]:
@@ -63,7 +64,8 @@ def _statement(text: str, line: int) -> str | None:
     lines = text.splitlines()
     if not 0 < line <= len(lines):
         return None
-    return lines[line - 1].strip()[:200]
+    code = lines[line - 1].strip()
+    return code if len(code) <= LONGEST_CODE else f"{code[: LONGEST_CODE - 1]}…"
 
 
 __all__ = ["ANSWER", "PROBE", "class_name", "describe"]

@@ -24,6 +24,7 @@ from workbook.practice.judging import jail
 
 ORDER = struct.Struct("!ci")
 ANSWER = struct.Struct("!i")
+BROKEN, CHANNEL_CLOSED = 70, 71  # exit statuses of a child that cannot go on
 ALIVE = 1 << 20  # the answer to ``w`` for a child that has not ended
 _BY_ITSELF = 0.2  # seconds that a child gets to be found ended
 
@@ -92,7 +93,7 @@ class Forker:
 
             begin.live(socket.socket(fileno=3), alone=alone)
         finally:
-            os._exit(70)
+            os._exit(BROKEN)
 
     def kill(self, pid: int) -> None:
         """Kill a child and its process group; its namespace goes with it."""

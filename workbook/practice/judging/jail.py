@@ -32,7 +32,7 @@ class Jail:
     whole: float = 15.0
     cpu: int = 10
     statements: int = 2_000
-    megabytes: int = 1_024
+    megabytes: int = 256
     file_megabytes: int = 64
     processes: int = 400  # a PID namespace takes no less than 301
 

@@ -13,9 +13,10 @@ from typing import Any
 from workbook.practice.checks import NotYet
 from workbook.practice.judging import frames, wire
 
+SHORTEST = 0.01  # seconds: what is left when nothing is left
 FORGED = (
-    "Something was written into the workbook's own channel. Leave open files and sockets that "
-    "you did not open alone, and check again."
+    "Something was written into the workbook's own channel. Leave files, sockets and processes "
+    "alone that you did not open or start, and check again."
 )
 TOO_MUCH = "What came back is too large, or too deep, to look at: more than 50,000 values or 2 MB."
 UNREADABLE = "What came back cannot be read: its class keeps the workbook from looking at it."
@@ -105,7 +106,7 @@ class Link:
 
     def left(self) -> float:
         """Return the seconds that are left of the part's time."""
-        return max(0.01, self.until - time.monotonic())
+        return max(SHORTEST, self.until - time.monotonic())
 
     def too_long(self) -> NotYet:
         """Return the end of a part whose time is over."""

@@ -67,7 +67,7 @@ class _Error:
 async def _kept(work: Coroutine[Any, Any, Any]) -> Any:
     try:
         return await work
-    except BaseException as error:  # noqa: BLE001 -- the answer may raise whatever it likes
+    except BaseException as error:
         return _Error(error)
 
 

@@ -18,10 +18,11 @@ class Record(Mapping[str, Any]):
         number: the handle under which the child keeps the object itself, if it does.
     """
 
-    __slots__ = ("_kind", "_number", "_values")
+    __slots__ = ("_kind", "_number", "_shown", "_values")
 
     def __init__(self, kind: str, values: Mapping[str, Any], number: int | None = None) -> None:
         self._kind, self._values, self._number = kind, dict(values), number
+        self._shown: str | None = None
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -43,7 +44,13 @@ class Record(Mapping[str, Any]):
     def __contains__(self, name: object) -> bool:
         return name in self._values
 
+    def shown_as(self, text: str) -> None:
+        """Be shown as this text, such as the call that made it."""
+        self._shown = text
+
     def __repr__(self) -> str:
+        if self._shown is not None:
+            return self._shown
         inside = ", ".join(f"{name}={value!r}" for name, value in self._values.items())
         return f"{self._kind}({inside})"
 
@@ -70,13 +77,18 @@ class Handle:
         number: the child's number for it.
     """
 
-    __slots__ = ("kind", "number")
+    __slots__ = ("kind", "number", "shown")
 
     def __init__(self, kind: str, number: int) -> None:
         self.kind, self.number = kind, number
+        self.shown = f"<{kind}>"
+
+    def shown_as(self, text: str) -> None:
+        """Be shown as this text, such as the call that made it."""
+        self.shown = text
 
     def __repr__(self) -> str:
-        return f"<{self.kind}>"
+        return self.shown
 
 
 class Session(Handle):
@@ -93,4 +105,4 @@ class Session(Handle):
         self.name = name
 
     def __repr__(self) -> str:
-        return "SESSION" if self.name is None else f"session_{self.name}"
+        return "SESSION" if self.name is None else f"session({self.name!r})"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook import places
-from workbook.practice.judging.forker import ALIVE, ANSWER, ORDER
+from workbook.practice.judging.forker import ALIVE, ANSWER, BROKEN, CHANNEL_CLOSED, ORDER
 
 READY = 60.0  # seconds for a forker to load everything, on a busy machine
 _SPARES = 4
@@ -118,6 +118,11 @@ class Stable:
         return _fate(status)
 
     @property
+    def forker(self) -> int:
+        """The forker's process id."""
+        return self._process.pid
+
+    @property
     def alive(self) -> bool:
         """Whether the forker runs."""
         return self._process.poll() is None
@@ -199,10 +204,15 @@ def _memory() -> str | None:
 
 
 def _fate(status: int) -> str:
-    if status == ALIVE:
+    if status in {ALIVE, CHANNEL_CLOSED}:
         return (
             "Your answer closed the workbook's own channel. Close only what you have opened, and "
             "check again."
+        )
+    if status == BROKEN:
+        return (
+            "Your answer changed Python or the workbook itself in its process so that nothing can "
+            "run there any more. Leave what is not yours as it is."
         )
     if status in {-9, -24}:
         return (

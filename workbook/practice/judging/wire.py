@@ -5,6 +5,7 @@ else is an object ``{"t": tag, "v": …}``. What is no value stays in the child 
 """
 
 import base64
+import contextlib
 import datetime as dt
 import decimal
 import sys
@@ -107,7 +108,10 @@ class Encoder:
         if name == "ObjectId":
             return {"t": "ObjectId", "v": str(value)}
         number = self._keep(value)
-        values = None if id(value) in self._inside else _values(value, kind)
+        values = None
+        if id(value) not in self._inside:
+            with contextlib.suppress(Exception):  # a class may only look like a record
+                values = _values(value, kind)
         if values is None:
             return {"t": "handle", "v": name, "n": number}
         self._inside.add(id(value))
@@ -125,7 +129,7 @@ def _values(value: Any, kind: type) -> Mapping[str, Any] | None:
         # A type decorator or a synonym has no say here: only what is loaded, by its own name.
         return {
             name: loaded[name] for name in kind.__mapper__.column_attrs.keys() if name in loaded
-        }  # noqa: SIM118, E501
+        }
     pydantic = sys.modules.get("pydantic")
     if pydantic is not None and issubclass(kind, pydantic.BaseModel):
         return dict(object.__getattribute__(value, "__dict__"))

@@ -8,7 +8,7 @@ import psycopg
 from psycopg import sql
 from psycopg.rows import dict_row
 
-from workbook.practice.answers.stores import missing
+from workbook.practice.answers.stores import MOST, bounded, missing
 from workbook.practice.answers.tables import Row, Table
 from workbook.practice.checks import NotYet
 
@@ -43,9 +43,10 @@ class PostgreSQL:
             if key:
                 order = sql.SQL(", ").join(map(sql.Identifier, key))
                 query = sql.SQL("{} ORDER BY {}").format(query, order)
+            query = sql.SQL("{} LIMIT {}").format(query, MOST + 1)
             cursor = connection.cursor(row_factory=dict_row)
             rows = [Row(name, row) for row in cursor.execute(query).fetchall()]
-        return Table(name, key, rows)
+        return Table(name, key, bounded(name, rows))
 
     def has(self, name: str) -> bool:
         """Tell whether there is such a table."""
@@ -82,7 +83,9 @@ class PostgreSQL:
         try:
             if self._connection is None:
                 self._connection = psycopg.connect(
-                    self.url, autocommit=True, options="-c lock_timeout=1500"
+                    self.url,
+                    autocommit=True,
+                    options="-c lock_timeout=1500 -c statement_timeout=2000",
                 )
             yield self._connection
         except psycopg.Error as error:

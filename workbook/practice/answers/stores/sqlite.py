@@ -2,6 +2,8 @@
 
 import shutil
 import sqlite3
+import stat
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
@@ -9,11 +11,12 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from workbook.practice.answers.stores import missing
+from workbook.practice.answers.stores import MOST, bounded, missing
 from workbook.practice.answers.tables import Row, Table
 from workbook.practice.checks import NotYet
 
 _WAIT = 1.0  # seconds for somebody else's write to end
+_LONGEST = 2.0  # seconds for one look at a table, which may be an endless view
 _READERS: dict[str, Callable[[Any], Any]] = {
     "BOOLEAN": bool,
     "DATETIME": datetime.fromisoformat,
@@ -48,12 +51,14 @@ class SQLite:
             columns = self._columns(connection, name)
             key = [c for c, (_, place) in sorted(columns.items(), key=_key_place) if place]
             order = ", ".join(_quoted(one) for one in key) or "rowid"
-            found = connection.execute(f"SELECT * FROM {_quoted(name)} ORDER BY {order}")  # noqa: S608
+            found = connection.execute(
+                f"SELECT * FROM {_quoted(name)} ORDER BY {order} LIMIT {MOST + 1}"
+            )  # noqa: S608
             readers = [_READERS.get(kind) for kind, _ in columns.values()]
             rows = [
                 Row(name, dict(zip(columns, _read(row, readers), strict=True))) for row in found
             ]
-        return Table(name, key, rows)
+        return Table(name, key, bounded(name, rows))
 
     def has(self, name: str) -> bool:
         """Tell whether there is such a table."""
@@ -83,14 +88,18 @@ class SQLite:
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
+            if not stat.S_ISREG(self.path.lstat().st_mode):
+                raise NotYet(_sentence("it is no file"))
             connection = sqlite3.connect(
                 f"file:{self.path}?mode=rw", uri=True, timeout=_WAIT, isolation_level=None
             )
+            until = time.monotonic() + _LONGEST
+            connection.set_progress_handler(lambda: time.monotonic() > until, 50_000)
             try:
                 yield connection
             finally:
                 connection.close()
-        except sqlite3.Error as error:
+        except (sqlite3.Error, OSError) as error:
             raise NotYet(_sentence(error)) from error
 
     def _columns(self, connection: sqlite3.Connection, name: str) -> dict[str, tuple[str, int]]:
@@ -135,7 +144,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _sentence(error: sqlite3.Error) -> str:
+def _sentence(error: Exception | str) -> str:
     if "locked" in str(error):
         return (
             "The database is locked: a transaction of your answer is still open. Commit, roll "

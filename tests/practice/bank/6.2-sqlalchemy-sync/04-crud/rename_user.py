@@ -55,9 +55,7 @@ def the_new_name_is_in_the_table(answer: Answer) -> None:
     ada, bob = answer.seed(users=2)
     answer.call("rename_user", SESSION, ada.id, name := answer.word())
     users = answer.table("users")
-    expect(
-        users[ada.id].username, name, say="Nothing reached the table. Is the commit missing?"
-    )
+    expect(users[ada.id].username, name, say="Nothing reached the table. Is the commit missing?")
     expect(users[bob.id].username, bob.username, say="Somebody else was renamed, too.")
 
 
@@ -67,7 +65,9 @@ def the_user_comes_back_with_the_new_name(answer: Answer) -> None:
     user = answer.call("rename_user", SESSION, ada.id, name := answer.word())
     expect(user.username, name, say="The user that comes back has the old name.")
     expect(answer.sent.count("update"), 1, say="One UPDATE is enough.")
-    at_most(answer.sent.count("select"), 1, say="One SELECT finds the user; the session knows the rest.")
+    at_most(
+        answer.sent.count("select"), 1, say="One SELECT finds the user; the session knows the rest."
+    )
 
 
 @part(points=1)

@@ -1,0 +1,147 @@
+"""Apps: served by uvicorn in the child, asked by the judge."""
+
+import pytest
+
+from tests.practice.conftest import Make
+from workbook.practice.judge import judge
+from workbook.practice.judging.jail import Jail
+
+CHECK = """
+@part()
+def works(answer: Answer) -> None:
+    ada, = answer.seed(users=1)
+    reply = answer.http.get(f"/users/{ada.id}")
+    expect((reply.status_code, reply.json()), (200, ada.username), say="get")
+    expect(answer.http.get("/users/999").status_code, 404, say="An unknown id is 404.")
+    reply = answer.http.post("/echo", json={"a": [1]}, headers={"x-one": "1"}, params={"q": "2"})
+    expect(reply.json(), {"body": {"a": [1]}, "x": "1", "q": "2"}, say="post")
+"""
+
+APP = """
+from contextlib import asynccontextmanager
+from fastapi import FastAPI, HTTPException, Request
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+from workbook.sqlalchemy_sync.models import User
+
+def create_app(url):
+    @asynccontextmanager
+    async def lifespan(app):
+        app.state.engine = create_engine(url)
+        yield
+    app = FastAPI(lifespan=lifespan)
+
+    @app.get("/users/{user_id}")
+    def get_user(user_id: int) -> str:
+        with Session(app.state.engine) as session:
+            user = session.get(User, user_id)
+            if user is None:
+                raise HTTPException(404)
+            return user.username
+
+    @app.post("/echo")
+    async def echo(request: Request, q: str):
+        return {"body": await request.json(), "x": request.headers["x-one"], "q": q}
+    return app
+"""
+
+
+@pytest.mark.parametrize("system", ["sqlite", "postgresql"])
+def test_an_app_is_made_for_the_check_s_database(exercise: Make, system: str) -> None:
+    """create_app gets the URL, the lifespan runs, and requests are answered."""
+    came = judge(exercise(CHECK, "create_app", servers=[system]), APP, seed=1)
+    assert (came.state, came.sentence) == ("done", "Done: every part holds.")
+
+
+def test_an_app_at_module_level_is_served_too(exercise: Make) -> None:
+    """`app = FastAPI()` and an address from servers.url are enough."""
+    text = APP + "\nfrom workbook import servers\napp = create_app(servers.url('sqlite'))\n"
+    text += "del create_app\n"
+    assert judge(exercise(CHECK, "app"), text, seed=1).state == "done"
+
+
+def test_a_500_names_the_exception_behind_it(exercise: Make) -> None:
+    """The check's own sentence stands, and what came names the learner's line."""
+    text = APP.replace("if user is None:", "if False:")
+    came = judge(exercise(CHECK, "create_app"), text, seed=1)
+    assert (came.sentence, came.call, came.expected, came.line) == (
+        "An unknown id is 404.",
+        "GET /users/999",
+        "404",
+        22,
+    )
+    assert came.came == (
+        "500: your line `return user.username` raised AttributeError: 'NoneType' object has no "
+        "attribute 'username'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        (
+            "app.state.engine = create_engine(url)",
+            "raise RuntimeError('no')",
+            "Your line `raise RuntimeError('no')` raised RuntimeError: no.",
+        ),
+        (
+            "app.state.engine = create_engine(url)",
+            "raise SystemExit",
+            "Your line `raise SystemExit` ended the program",
+        ),
+        ("    app = FastAPI(lifespan=lifespan)", "    return None", "Your answer raised TypeError"),
+        (
+            "return user.username",
+            "import os; os._exit(3)",
+            "Your answer ended its own process (exit status 3)",
+        ),
+        (
+            "return user.username",
+            "import time; time.sleep(99)",
+            "Your answer was stopped after 3 seconds.",
+        ),
+        ("def create_app", "def make_app", "There is no `create_app` in your answer."),
+    ],
+)
+def test_an_app_that_fails_is_a_sentence(exercise: Make, old: str, new: str, sentence: str) -> None:
+    """In the lifespan, in a route, or before there is one."""
+    assert old in APP
+    made = exercise(CHECK, "create_app", "make_app")
+    came = judge(made, APP.replace(old, new), seed=1, jail=Jail(seconds=3))
+    assert came.state == "not-yet"
+    assert came.sentence.startswith(sentence)
+
+
+ENDLESS = """
+from fastapi import FastAPI
+from fastapi.responses import StreamingResponse
+app = FastAPI()
+
+def flood():
+    while True:
+        yield b"x" * 65536
+
+def drip():
+    import time
+    while True:
+        yield b"x"
+        time.sleep(0.2)
+
+@app.get("/{what}")
+def get(what: str):
+    return StreamingResponse(flood() if what == "flood" else drip())
+"""
+
+
+@pytest.mark.parametrize(
+    ("path", "sentence"),
+    [
+        ("flood", "The app's answer is longer than 4,194,304 bytes."),
+        ("drip", "Your answer was stopped after 2 seconds."),
+    ],
+)
+def test_an_answer_without_an_end_is_a_sentence(exercise: Make, path: str, sentence: str) -> None:
+    """Neither a flood nor a drip holds the judge."""
+    made = exercise(f"@part()\ndef one(answer): answer.http.get('/{path}')\n", "app")
+    came = judge(made, ENDLESS, seed=1, jail=Jail(seconds=2))
+    assert came.sentence.startswith(sentence)
