@@ -20,7 +20,7 @@ _COVERS = re.compile(r"covers=\[([^\]]*)\]")
 _DECIDES = re.compile(r"^(?!\s*#).*\b(?:predict|order|ask|check)\(", re.MULTILINE)
 
 
-class LessonError(ValueError):
+class LessonError(WrongCall):
     """A lesson's file says something that it cannot: for its author, with the file's name."""
 
 

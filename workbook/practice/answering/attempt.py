@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from workbook.practice.bank import UnknownExercise, find
 from workbook.practice.errors import WrongCall
-from workbook.practice.exercise import Exercise
+from workbook.practice.exercise import BadExercise, Exercise
 from workbook.practice.learner import events, standing
 from workbook.practice.showing.cards import Card
 from workbook.practice.showing.door import Door
@@ -24,11 +24,17 @@ def exercise(exercise_id: str) -> Exercise:
     """Return an exercise as it is practised, in the variant that its file is written in.
 
     Raises:
-        WrongCall: for an id that no exercise has, naming the nearest.
+        WrongCall: for an id that no exercise has, naming the nearest; or for a file of the
+            bank that cannot be read, naming its line.
     """
+    if not isinstance(exercise_id, str):
+        raise WrongCall(
+            f"An exercise is named by its id in quotes, such as "
+            f'"6.2.4-update-user", and not by {type(exercise_id).__name__} {exercise_id!r:.60}.'
+        )
     try:
         return find(exercise_id).variant(0)
-    except UnknownExercise as error:
+    except (UnknownExercise, BadExercise) as error:
         raise WrongCall(str(error)) from error
 
 

@@ -61,7 +61,7 @@ def append(kind: str, subject: str, **detail: Any) -> None:
 def history(subject: str | None = None) -> list[Event]:
     """Return all events, or those of one id, oldest first."""
     rows = _attempt(lambda connection: list(_select(connection, subject))) or []
-    return [Event(kind, name, json.loads(detail), at) for at, kind, name, detail in rows]
+    return [Event(kind, name, _details(detail), at) for at, kind, name, detail in rows]
 
 
 def notices() -> list[str]:
@@ -81,12 +81,14 @@ def _attempt[T](work: Callable[[sqlite3.Connection], T]) -> T | None:
                 raise  # busy, full, read-only: the file itself is sound
             _put_aside(str(error))
             return _work(work)
-    except (sqlite3.Error, OSError) as error:
+    except sqlite3.Error as error:
         _notices.append(
             f"Your progress could not be read or written ({error}). Everything else works. "
             f"See that {path()} can be written by you and that its disk has room."
         )
-        return None
+    except OSError as error:  # the folder itself
+        _notices.append(f"Your progress could not be read or written. {error}")
+    return None
 
 
 def _work[T](work: Callable[[sqlite3.Connection], T]) -> T:
@@ -126,6 +128,15 @@ def _select(connection: sqlite3.Connection, subject: str | None) -> Iterator[Row
         f"SELECT at, kind, subject, detail FROM events{where} ORDER BY id",  # noqa: S608
         values,
     )
+
+
+def _details(text: str) -> Mapping[str, Any]:
+    """Return what an event says; nothing where somebody has edited it into nonsense."""
+    try:
+        details = json.loads(text)
+    except ValueError:
+        return {}
+    return details if isinstance(details, dict) else {}
 
 
 def _insert(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
