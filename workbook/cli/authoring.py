@@ -140,6 +140,8 @@ def prove(wanted: tuple[str, ...], every: bool, record: bool, as_json: bool) -> 
     changed since solutions/proofs.toml was written, some of them elsewhere.
     """
     from workbook import places
+    from workbook.authoring import manifest
+    from workbook.authoring.course import Course
     from workbook.authoring.errors import AuthoringError
     from workbook.authoring.progress import Steps
     from workbook.authoring.prove import feedback, ledger
@@ -155,6 +157,7 @@ def prove(wanted: tuple[str, ...], every: bool, record: bool, as_json: bool) -> 
     if record:
         for exercise, proof in zip(chosen, proofs, strict=True):
             feedback.store(places.root(), exercise, proof)
+        manifest.store(Course.here())
     if as_json:
         click.echo(json.dumps([proof.as_json() for proof in proofs], indent=1))
     for proof in proofs:
