@@ -12,7 +12,7 @@ from tests.contract.stacks import STACKS, Stack
 def test_no_request_breaks_the_app_or_its_promises(stack: Stack) -> None:
     """What the document allows is taken, what it forbids is refused, and nothing is a 500."""
     with stack.app() as app:
-        harvest = fuzz(app, examples=60)
+        harvest = fuzz(app, examples=45)
 
     assert harvest.failures == []
     got_to = {200, 201, 204, 404, 405, 409, 422}
