@@ -15,10 +15,12 @@ def main(address: str, token: str) -> int:
     visitor = Visitor(address, token)
     lesson = visitor.request("GET", f"contents/{_LESSON}").json()["content"]
     sources = [cell["source"] for cell in lesson["cells"] if cell["cell_type"] == "code"]
-    shown = visitor.run(_LESSON, *sources[:3])
-    sys.stdout.write(f"{len(shown)} cells of {_LESSON} ran. The last one shows:\n{shown[-1]}\n")
-    failed = any("Error: " in text.splitlines()[0] for text in shown if text)
-    return int(failed)
+    shown = [text.strip() for text in visitor.run(_LESSON, *sources[:6])]
+    last = next((text for text in reversed(shown) if text), "nothing")
+    sys.stdout.write(
+        f"{len(shown)} cells of {_LESSON} ran. The last that shows something:\n{last}\n"
+    )
+    return int(any("Error: " in text.splitlines()[0] for text in shown if text))
 
 
 if __name__ == "__main__":
