@@ -1,6 +1,8 @@
 """check in a real kernel with the real judge: from the starter to the key, and round about."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -158,20 +160,40 @@ def test_a_broken_record_is_told_under_the_verdict(kernel: Kernel) -> None:
     assert told.text.splitlines()[-1].startswith("The record of your progress could not be used")
 
 
+def made_notebook() -> nbformat.NotebookNode:
+    """Execute a notebook with a starter, a key and their checks, as a build does."""
+    sources = ["from workbook import check, hint", ONE.starter, CHECK, ONE.key, CHECK]
+    notebook = nbformat.v4.new_notebook(
+        cells=[nbformat.v4.new_code_cell(source) for source in sources]
+    )
+    NotebookClient(notebook, kernel_name="python3", timeout=60).execute()
+    return notebook
+
+
 def test_a_made_notebook_is_the_same_at_every_build(
     judged_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Executed twice by nbclient, with other values drawn, the outputs are equal."""
+    """Executed twice, with other values drawn, the outputs are equal."""
     monkeypatch.setenv("WORKBOOK_HOME", str(judged_home))
-    sources = ["from workbook import check, hint", ONE.starter, CHECK, ONE.key, CHECK]
-    made = []
-    for _ in range(2):
-        notebook = nbformat.v4.new_notebook(
-            cells=[nbformat.v4.new_code_cell(source) for source in sources]
-        )
-        NotebookClient(notebook, kernel_name="python3", timeout=60).execute()
-        made.append(json.dumps([cell.get("outputs") for cell in notebook.cells]))
+    made = [json.dumps([cell.get("outputs") for cell in made_notebook().cells]) for _ in range(2)]
 
     assert made[0] == made[1]
     assert "not started" in made[0]
     assert "done" in made[0]
+
+
+def test_strict_nbval_accepts_a_made_notebook(
+    judged_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every cell is run and compared in nbval's own kernel, and the answers are found there."""
+    monkeypatch.setenv("WORKBOOK_HOME", str(judged_home))
+    nbformat.write(made_notebook(), tmp_path / "made.ipynb")
+
+    said = subprocess.run(
+        [sys.executable, "-m", "pytest", "--nbval", "--nbval-current-env", "-q", "made.ipynb"],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+
+    assert said.stdout.splitlines()[-1].startswith("5 passed in "), said.stdout

@@ -129,8 +129,13 @@ def test_the_database_of_another_program_is_left_whole(home: Path) -> None:
 
 def test_a_damaged_record_gives_back_what_can_be_read(home: Path) -> None:
     """With a page destroyed, the events before and after it go into the new record."""
-    for number in range(400):
-        events.append("check", "a", number=number, padding="x" * 200)
+    events.append("check", "a", number=0)
+    with sqlite3.connect(events.path()) as connection:
+        connection.executemany(
+            "INSERT INTO events (at, kind, subject, detail) VALUES ('', 'check', 'a', ?)",
+            [(f'{{"number": {number}, "padding": "{"x" * 200}"}}',) for number in range(1, 400)],
+        )
+    connection.close()
     content = bytearray(events.path().read_bytes())
     middle = len(content) // 8192 * 4096
     content[middle : middle + 4096] = b"\xff" * 4096

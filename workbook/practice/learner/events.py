@@ -7,7 +7,9 @@ a broken record never stops a check.
 """
 
 import json
+import random
 import sqlite3
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +22,7 @@ from workbook.practice.learner import aside
 
 #: "WBpr" in the file's header (PRAGMA application_id): this is a record of ours.
 OURS = 0x57427072
-WAIT = 5.0  # seconds that a writer waits for another one
+WAIT = 10.0  # seconds that a writer waits for another one
 
 type Row = Sequence[str]  # at, kind, subject, detail
 
@@ -92,14 +94,28 @@ def _attempt[T](work: Callable[[sqlite3.Connection], T]) -> T | None:
 
 
 def _work[T](work: Callable[[sqlite3.Connection], T]) -> T:
-    with _open(path()) as connection:
-        return work(connection)
+    """Do one piece of work, again and again while somebody else writes.
+
+    SQLite's own waiting polls the less often the longer it has waited, so that of several
+    busy writers one may starve; short waits of random length are fair.
+    """
+    until = time.monotonic() + WAIT
+    while True:
+        try:
+            with _open(path()) as connection:
+                return work(connection)
+        except sqlite3.OperationalError as error:
+            code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # the rest says more precisely why
+            busy = code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+            if not busy or time.monotonic() > until:
+                raise
+            time.sleep(random.uniform(0.001, 0.005))  # noqa: S311 - nothing secret hangs on it
 
 
 @contextmanager
 def _open(file: Path) -> Iterator[sqlite3.Connection]:
     """Open the record, making it where there is none."""
-    connection = sqlite3.connect(file, timeout=WAIT, isolation_level=None)
+    connection = sqlite3.connect(file, timeout=0, isolation_level=None)
     try:
         (mark,) = connection.execute("PRAGMA application_id").fetchone()
         if mark != OURS:
