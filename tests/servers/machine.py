@@ -111,6 +111,7 @@ class Machine:
             "TMPDIR": str(self.temporary),
         }
         self.learners: list[Learner] = []
+        self.began = time.time() - 1
 
     def learner(self, wrapper: Sequence[str] = (), **more: str) -> Learner:
         """Start a process that uses the servers."""
@@ -133,6 +134,8 @@ class Machine:
         found = {}
         for process in psutil.process_iter():
             with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
+                if process.create_time() < self.began:
+                    continue
                 command = " ".join(process.cmdline())
                 here = str(self.home) in f"{command} {process.cwd()}"  # PostgreSQL moves its
                 here = here or process.environ().get("WORKBOOK_HOME") == str(self.home)
@@ -142,9 +145,9 @@ class Machine:
         return found
 
     def kill_process(self, part: str) -> None:
-        """End the one process with ``part`` in its command by ``kill -9``."""
-        (found,) = self.processes(part)
-        os.kill(found, signal.SIGKILL)
+        """End the process with ``part`` in its command by ``kill -9``."""
+        first = min(self.processes(part))  # a server's child looks like it for an instant
+        os.kill(first, signal.SIGKILL)
 
     def leftovers(self) -> list[str]:
         """Return every process, file and folder that is still there."""
@@ -171,18 +174,25 @@ class Machine:
         shutil.rmtree(self.temporary, ignore_errors=True)
 
 
-def until(true: Callable[[], object], seconds: float = SECONDS + 1) -> bool:
+def until(true: Callable[[], object], seconds: float = 30.0) -> bool:
     """Wait until something is true; return whether it came about in time."""
     end = time.monotonic() + seconds
     while not true():
         if time.monotonic() > end:
             return False
-        time.sleep(0.02)
+        time.sleep(0.04)
     return True
 
 
+def slowness() -> float:
+    """Return how many times longer than 0.1 seconds this machine takes to start a Python now."""
+    begun = time.monotonic()
+    subprocess.run([sys.executable, "-I", "-c", ""], check=True)
+    return max(1.0, (time.monotonic() - begun) / 0.1)
+
+
 def nothing_is_left(machine: Machine) -> bool:
-    """Wait two seconds at most for everything to be gone."""
-    gone = until(lambda: not machine.leftovers(), SECONDS)
+    """Wait two seconds at most for everything to be gone; longer where all takes longer."""
+    gone = until(lambda: not machine.leftovers(), SECONDS * slowness())
     assert gone, machine.leftovers()
     return gone

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.servers import wrappers
-from tests.servers.machine import Machine, nothing_is_left, until
+from tests.servers.machine import Machine, nothing_is_left
+from workbook.servers.recipe import Program
+from workbook.servers.systems import postgresql
 
 USES = "servers.url('postgresql')"
 
@@ -126,12 +128,31 @@ def test_a_machine_without_postgresql_is_told(machine: Machine) -> None:
     ]
 
 
-def test_a_postgresql_on_the_path_comes_before_the_wheels(machine: Machine, tmp_path: Path) -> None:
+def test_a_postgresql_on_the_path_comes_before_the_wheels(monkeypatch: pytest.MonkeyPatch) -> None:
     """If it is as new as the one that the lessons were executed on; an older one does not."""
-    origin = "[s.origin for s in (servers.url('postgresql'), servers.status())[1]][1]"
-    wheel = machine.learner(PATH="/nonexistent")
-    path = wheel.value("servers.systems.module('postgresql').find().path")
-    assert wheel.value(origin) == "wheel"
-    wheel.leave()
-    until(lambda: not machine.leftovers())
-    assert machine.learner(PATH=path).value(origin) == "machine"
+    wheel = postgresql._in_wheel()
+    assert wheel is not None
+    monkeypatch.setenv("PATH", "/nonexistent")
+    monkeypatch.delenv("CONDA_PREFIX", raising=False)
+    assert postgresql.find() == wheel
+    monkeypatch.setenv("PATH", wheel.path)
+    assert postgresql.find() == wheel._replace(origin="machine")
+    monkeypatch.setenv("PATH", "/nonexistent")
+    monkeypatch.setenv("CONDA_PREFIX", str(Path(wheel.path).parent))
+    assert postgresql.find() == wheel._replace(origin="machine")
+
+
+def test_an_older_postgresql_is_the_last_resort(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Better than none; the wheel's comes before it, and one that is too old is none."""
+    for name, says in {"postgres": "echo postgres '(PostgreSQL)' $AGE", "initdb": "true"}.items():
+        (tmp_path / name).write_text(f"#!/bin/sh\n{says}\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setenv("AGE", "15.4")
+    assert postgresql.find() == postgresql._in_wheel()
+    monkeypatch.setattr(postgresql, "_in_wheel", lambda: None)
+    assert postgresql.find() == Program("machine", str(tmp_path), "15.4")
+    monkeypatch.setenv("AGE", "9.6.1")
+    assert postgresql.find() is None

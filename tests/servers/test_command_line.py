@@ -19,7 +19,7 @@ def test_a_server_started_by_hand_stays_until_it_is_stopped(machine: Machine) ->
         started.stdout,
     )
     url = machine.run("servers", "url", "postgresql", "--driver", "asyncpg").stdout
-    assert url.startswith("postgresql+asyncpg://workbook@/workbook?host=")
+    assert url.startswith("postgresql+asyncpg://workbook@/postgres?host=")
     with psycopg.connect(url.strip().replace("+asyncpg", "")) as connection:
         assert connection.execute("SELECT 1").fetchone() == (1,)
     listed = machine.run("servers").stdout.splitlines()

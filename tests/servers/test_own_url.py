@@ -26,7 +26,7 @@ def databases(url: str) -> set[str]:
         return {str(name) for (name,) in connection.execute("SELECT datname FROM pg_database")}
 
 
-BEFORE = {"postgres", "template0", "template1", "workbook"}
+BEFORE = {"postgres", "template0", "template1"}
 ENTER = "kept = servers.space('6.2.4', 'postgresql', driver='psycopg'); url = kept.__enter__()"
 
 
@@ -102,7 +102,7 @@ def test_a_user_who_may_create_nothing_is_told_what_is_missing(
         all_may.execute("DROP ROLE poor")
     assert said == (
         "The user of WORKBOOK_POSTGRESQL_URL may not create databases at poor@this "
-        "machine/workbook, and a lesson works in one of its own. Give the user CREATEDB, or "
+        "machine/postgres, and a lesson works in one of its own. Give the user CREATEDB, or "
         "unset the variable to use the workbook's own server."
     )
 

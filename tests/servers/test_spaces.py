@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from tests.servers.machine import Machine, until
 from workbook import servers
-from workbook.servers import spaces
+from workbook.servers import client, spaces
 
 SYSTEMS = ["sqlite", "postgresql"]
 
@@ -24,6 +24,7 @@ def confined() -> Iterator[None]:
     """Let this process be as if it were never confined, afterwards."""
     yield
     spaces._confined = None
+    client.refuse(None)
 
 
 def databases(url: str) -> set[str]:
@@ -164,6 +165,11 @@ def test_a_judged_process_has_the_databases_of_its_check_and_no_other(confined: 
         servers.url("sqlite")
     assert str(refused.value) == (
         "This exercise is judged on postgresql; sqlite is not there for its answer."
+    )
+    with pytest.raises(servers.ServerRefused) as refused:
+        servers.stop("postgresql")
+    assert str(refused.value) == (
+        "An answer that is judged has its own database, and nothing else of the servers."
     )
 
 

@@ -9,7 +9,7 @@ from contextlib import suppress
 from typing import Any
 
 from workbook.servers import launching, waiting
-from workbook.servers.errors import ServerError
+from workbook.servers.errors import ServerError, ServerRefused
 
 
 class Gone(Exception):  # noqa: N818  (never seen outside this room)
@@ -68,6 +68,13 @@ class Line:
 
 _line: Line | None = None
 _making = threading.RLock()
+_refusal: str | None = None
+
+
+def refuse(sentence: str | None) -> None:
+    """Ask the guard for nothing any more: every request ends in this sentence."""
+    global _refusal
+    _refusal = sentence
 
 
 def ask(op: str, *, start: bool = True, **fields: object) -> Any:
@@ -81,6 +88,8 @@ def ask(op: str, *, start: bool = True, **fields: object) -> Any:
     Raises:
         ServerError: with one sentence.
     """
+    if _refusal is not None:
+        raise ServerRefused(_refusal)
     for _ in range(3):
         line = _connected(start=start)
         if line is None:
@@ -113,7 +122,7 @@ def _connected(*, start: bool) -> Line | None:
             _line = Line(connection)
             counts = "WORKBOOK_RESIDENT" not in os.environ
             with suppress(Gone):  # found out at the request
-                _line.ask("hello", counts=counts, pid=os.getpid())
+                _line.ask("hello", counts=counts)
         return _line
 
 

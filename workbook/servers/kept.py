@@ -14,6 +14,7 @@ from pathlib import Path
 from workbook.servers.errors import ServerError
 from workbook.servers.recipe import Recipe
 
+_PATIENCE = 3.0  # seconds in which its keeper hears of a program's death
 _KEEPER = Path(__file__).with_name("keeper.py")
 # What tells a program that it runs under a test, in a kernel or in a build, which it does not.
 _NOT_PASSED_ON = ("PYTEST_", "JPY_", "COV_", "MPLBACKEND", "WORKBOOK_BUILD", "PYTHONWARNINGS")
@@ -35,10 +36,8 @@ class Kept:
     """
 
     def __init__(self, recipe: Recipe, log: Path, cwd: Path, ended: Callable[[], None]) -> None:
-        self.recipe, self.log, self._tell_ended = recipe, log, ended
+        self.recipe, self._log, self._tell_ended = recipe, log, ended
         self.pid: int | None = None
-        self.since = time.time()
-        self.seconds = 0.0
         self.reason = ""  # why it ended, once it has
         self._step = 0
         self._changed = threading.Event()
@@ -70,6 +69,10 @@ class Kept:
         """Whether the program runs."""
         return not self._over.is_set()
 
+    def lives(self, answers: bool) -> bool:
+        """Whether the program runs; one that does not answer may just have died."""
+        return self.alive and (answers or not self._over.wait(_PATIENCE))
+
     def until_ready(self, tell: Callable[[str], None]) -> None:
         """Wait until the program can be used.
 
@@ -90,7 +93,6 @@ class Kept:
             if says != said:
                 tell(said := says)
             if self.pid is not None and recipe.ready():
-                self.seconds = time.monotonic() - begun
                 return
             if time.monotonic() - begun > recipe.patience:
                 self.end("it was not ready in time")
@@ -109,13 +111,6 @@ class Kept:
         if self._keeper.stdin is not None and not self._keeper.stdin.closed:
             self._keeper.stdin.close()
         self._ended.wait(2.5)
-
-    def text(self, last: int = 20_000) -> str:
-        """Return the end of the program's log."""
-        try:
-            return self.log.read_text(errors="replace")[-last:]
-        except OSError:
-            return ""
 
     def _listen(self) -> None:
         assert self._keeper.stdout is not None
@@ -145,13 +140,14 @@ class Kept:
         self._over.set()
 
     def _why_not_started(self) -> str:
-        title, log = self.recipe.title, self.text()
+        title = self.recipe.title
         if self.reason.startswith("refused: "):
             return (
                 f"{title} refuses to run as root, and this machine refuses the user namespace "
                 f"that would help ({self.reason.removeprefix('refused: ')}). Run the workbook as "
                 f"an ordinary user, or set WORKBOOK_{title.upper()}_URL to a server of your own."
             )
+        log = self._log.read_text(errors="replace") if self._log.exists() else ""
         known = self.recipe.explain(log)
         if known is not None:
             return known

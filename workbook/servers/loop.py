@@ -11,6 +11,7 @@ import selectors
 import socket
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -27,18 +28,14 @@ class Lease:
     def __init__(self, connection: socket.socket) -> None:
         self.connection = connection
         self.counts = True  # a resident's own connection keeps nothing alive
-        self.pid = 0
         self.spaces: dict[str, tuple[str, str]] = {}  # name -> (system, url)
         self.received = b""
         self._sending = threading.Lock()
 
     def send(self, **message: object) -> None:
         """Send a line; whoever is gone does not hear it."""
-        try:
-            with self._sending:
-                self.connection.sendall(json.dumps(message).encode() + b"\n")
-        except OSError:
-            pass
+        with suppress(OSError), self._sending:
+            self.connection.sendall(json.dumps(message).encode() + b"\n")
 
 
 class Guard:
@@ -58,7 +55,7 @@ class Guard:
         """Serve until nobody holds a lease any more, and then be gone."""
         idle_since = time.monotonic()
         while True:
-            if self.desk.held or any(lease.counts for lease in self.leases.values()):
+            if self.desk.rack.held or any(lease.counts for lease in self.leases.values()):
                 idle_since = time.monotonic()
                 left = None
             else:
@@ -72,7 +69,7 @@ class Guard:
                     self._read(self.leases[key.fd])
             if left == 0.0 and self._close_door():
                 break
-        self.desk.close()
+        self.desk.rack.close()
 
     def _accept(self) -> bool:
         try:
@@ -95,16 +92,17 @@ class Guard:
         *lines, lease.received = lease.received.split(b"\n")
         for line in lines:
             try:
-                request = json.loads(line)
-                request["id"], request["op"]
-            except (ValueError, KeyError, TypeError):
+                self._take(lease, json.loads(line))
+            except (ValueError, KeyError, TypeError):  # it does not speak our language
                 self._leave(lease)
                 return
-            if request["op"] == "hello":  # before anything else can depend on it
-                lease.counts, lease.pid = bool(request["counts"]), int(request["pid"])
-                lease.send(id=request["id"], ok=None)
-            else:
-                threading.Thread(target=self._answer, args=(lease, request), daemon=True).start()
+
+    def _take(self, lease: Lease, request: dict[str, Any]) -> None:
+        if request["op"] == "hello":  # before anything else can depend on it
+            lease.counts = request["counts"]
+            lease.send(id=request["id"], ok=None)
+        else:
+            threading.Thread(target=self._answer, args=(lease, request), daemon=True).start()
 
     def _answer(self, lease: Lease, request: dict[str, Any]) -> None:
         number = request["id"]
@@ -115,7 +113,7 @@ class Guard:
             lease.send(id=number, error=str(error))
         except OSError as error:
             lease.send(id=number, error=_sentence(error))
-        except Exception as error:  # (the guard outlives a fault in one request)
+        except Exception as error:  # the guard outlives a fault in one request
             lease.send(id=number, error=f"The guard failed at {request['op']}: {error!r}.")
         self._look_again()
 

@@ -2,7 +2,6 @@
 
 import os
 import re
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -22,6 +21,7 @@ def confine(urls: Mapping[str, str]) -> None:
         urls: for each system the URL of the one database that may be used, without a driver.
     """
     global _confined
+    client.refuse("An answer that is judged has its own database, and nothing else of the servers.")
     _confined = {system: addresses.with_driver(url, None) for system, url in urls.items()}
 
 
@@ -136,12 +136,10 @@ def _start(system: str, program: dict[str, str] | None) -> dict[str, str] | None
 
 def _died(system: str, base: str) -> ServerError | None:
     """Return the sentence for a server that died while it was used, if it did."""
+    if system not in _seen or systems.module(system).answers(base):
+        return None
     try:
-        for _ in range(100):  # the guard may hear of it a moment after us
-            if system not in _seen or systems.module(system).answers(base):
-                return None
-            _running(system)
-            time.sleep(0.01)
+        _running(system)
     except ServerError as error:
         return error
     return None

@@ -42,7 +42,7 @@ _SETTINGS = {
 }
 _ROLES = """\
 CREATE ROLE workbook LOGIN CREATEDB IN ROLE pg_monitor, pg_signal_backend;
-CREATE DATABASE workbook OWNER workbook;
+ALTER DATABASE postgres OWNER TO workbook;
 """
 
 
@@ -131,7 +131,7 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
         steps=steps,
         serve=_argv([folder / "postgres", "-D", cluster, *options]),
         ready=lambda: _accepts(cluster / "postmaster.pid"),
-        url=f"postgresql://workbook@/workbook?host={quote(str(sockets), safe='/')}",
+        url=f"postgresql://workbook@/postgres?host={quote(str(sockets), safe='/')}",
         data=data,
         # What psql and libpq read from the environment must not reach the server's own tools.
         environment={"LC_ALL": "C", "PGOPTIONS": "", "PGDATA": ""},
