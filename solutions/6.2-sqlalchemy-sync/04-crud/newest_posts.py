@@ -75,15 +75,15 @@ def newest_posts(
 from workbook.practice import SESSION, Answer, at_most, expect, part
 
 
-def shown(answer: Answer) -> list[int]:
-    """Return the ids of the published posts as the start page should go through them."""
-    return sorted((post.id for post in answer.table("posts") if post.published), reverse=True)
+def published(answer: Answer) -> list[int]:
+    """Fill the table and return the ids that the start page should go through, in its order."""
+    posts = answer.seed(users=2, posts=9).posts
+    return sorted((post.id for post in posts if post.published), reverse=True)
 
 
 @part(points=1)
 def the_first_page_holds_the_newest(answer: Answer) -> None:
-    answer.seed(users=2, posts=9)
-    ids = shown(answer)
+    ids = published(answer)
 
     def say(came: list[int]) -> str:
         if came == sorted(came) and len(came) > 1:
@@ -100,8 +100,7 @@ def the_first_page_holds_the_newest(answer: Answer) -> None:
 
 @part(points=1)
 def the_next_page_goes_on_below(answer: Answer) -> None:
-    answer.seed(users=2, posts=9)
-    ids = shown(answer)
+    ids = published(answer)
 
     def say(came: list[int]) -> str:
         if came[:1] == ids[3:4]:
@@ -120,8 +119,9 @@ def the_next_page_goes_on_below(answer: Answer) -> None:
 
 @part(points=1)
 def older_leads_on_and_ends(answer: Answer) -> None:
-    answer.seed(users=2, posts=9)
-    ids = shown(answer)
+    ids = published(answer)
+    posts, older = answer.call("newest_posts", SESSION, None, 4)
+    page = [post.id for post in posts]
 
     def say(came: int | None) -> str:
         if came is None:
@@ -136,28 +136,34 @@ def older_leads_on_and_ends(answer: Answer) -> None:
             )
         return "older should be the id of the last post that the page shows."
 
-    _, older = answer.call("newest_posts", SESSION, None, 4)
-    expect(older, ids[3], say=say)
-    rest = len(ids) - 4
-    _, older = answer.call("newest_posts", SESSION, ids[3], rest)
-    expect(
-        older,
-        None,
-        say="This page is full and holds the oldest post of all, yet older says there are more: "
-        "the button would lead to an empty page. A full page is no proof of another one.",
-    )
-    _, older = answer.call("newest_posts", SESSION, ids[3], rest + 3)
-    expect(older, None, say="The oldest post of all is on this page: older should be None.")
+    expect(older, page[-1], say=say)
+    rest = ids[4:]
+    for limit in (len(rest), len(rest) + 3):
+        posts, older = answer.call("newest_posts", SESSION, ids[3], limit)
+        expect(
+            [post.id for post in posts],
+            rest,
+            say="The last page should hold all posts whose id is smaller than before. Where the "
+            "pages end can be told once it does.",
+        )
+        expect(
+            older,
+            None,
+            say="This page is full and holds the oldest post of all, yet older says there are "
+            "more: the button would lead to an empty page. A full page is no proof of another one."
+            if limit == len(rest)
+            else "This page holds the oldest post of all: older should be None.",
+        )
 
 
 @part(points=1)
 def the_server_cuts_the_page(answer: Answer) -> None:
-    answer.seed(users=2, posts=9)
+    published(answer)
     with answer.recording() as sent:
         answer.call("newest_posts", SESSION, None, 4)
     expect(sent.count(), 1, say=lambda came: f"It took {came} statements. One SELECT is enough.")
     at_most(
-        sum(statement.rows for statement in sent.statements),
+        sum(statement.rows or 0 for statement in sent.statements),
         5,
         say=lambda came: f"The server sent {came} rows for a page of 4. Let LIMIT cut the page, "
         "at one row more than the page shows.",

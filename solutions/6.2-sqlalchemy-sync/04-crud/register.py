@@ -104,7 +104,14 @@ def person(answer: Answer, **fields: Any) -> dict[str, Any]:
 def one_row_for_one_person(answer: Answer) -> None:
     answer.seed(users=2)
     ada = person(answer)
-    returned = answer.call("register", SESSION, answer.new("UserCreate", **ada))
+    try:
+        returned = answer.call("register", SESSION, answer.new("UserCreate", **ada))
+    except Raised as error:
+        holds(
+            "Taken" not in error.bases,
+            say="Nobody has this name or this address, and register raised Taken.",
+        )
+        raise
     rows = answer.table("users").where(username=ada["username"])
     expect(len(rows), 1, say="Nobody else can see the new user. Is the commit missing?")
     (row,) = rows
@@ -113,9 +120,8 @@ def one_row_for_one_person(answer: Answer) -> None:
         (ada["email"], ada["bio"]),
         say="The row is there, but the address or the bio is not what the client sent.",
     )
-    expect(
+    holds(
         returned is not None,
-        True,
         say="The row is stored, but register returned None. Return the user.",
     )
 
@@ -127,15 +133,13 @@ def a_hash_and_no_password(answer: Answer) -> None:
     rows = answer.table("users").where(username=ada["username"])
     expect(len(rows), 1, say="Nobody else can see the new user. Is the commit missing?")
     (row,) = rows
-    expect(
+    holds(
         row.hashed_password != ada["password"],
-        True,
         say="The password stands in the table as it was typed, for everybody who can read the "
         "table or a backup of it. Store hash_password(...) of it.",
     )
-    expect(
+    holds(
         verify_password(ada["password"], row.hashed_password),
-        True,
         say="What stands in hashed_password does not fit the password: nobody could log in. "
         "Hash the password that was sent, once.",
     )
@@ -192,7 +196,8 @@ def what_is_taken(answer: Answer) -> None:
     expect(
         [row.username for row in answer.table("users").where(email=eve["email"])],
         [eve["username"]],
-        say="After Taken, the same session should register the next person, and it did not.",
+        say="After Taken, the same session should register the next person, and the table does "
+        "not hold them.",
     )
 
 

@@ -75,7 +75,7 @@ def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | N
 
 # %% check
 from workbook.domain.hashing import verify_password
-from workbook.practice import SESSION, Answer, expect, part
+from workbook.practice import SESSION, Answer, Raised, expect, holds, part
 
 
 @part(points=1)
@@ -107,9 +107,8 @@ def what_was_left_out_stays(answer: Answer) -> None:
         (bob.username, bob.email, bob.bio),
         say="Somebody else's row has changed too. Which row does the statement name?",
     )
-    expect(
+    holds(
         returned is not None,
-        True,
         say="The change is in the table, but update_user returned None, and a route would answer "
         "404. Return the user.",
     )
@@ -118,24 +117,23 @@ def what_was_left_out_stays(answer: Answer) -> None:
 @part(points=1)
 def a_password_becomes_a_hash(answer: Answer) -> None:
     ada, bob = answer.seed(users=2)
-    password = f"{answer.word()} and {answer.word()}"
-    answer.call("update_user", SESSION, bob.id, answer.new("UserUpdate", password=password))
-    stored = answer.table("users")[bob.id].hashed_password
-    expect(
-        stored != bob.hashed_password,
-        True,
-        say="A new password was sent, and hashed_password is as before: the users table has no "
-        "column named password, and setattr of such a name changes the object, never the row.",
+    name, password = answer.word(), f"{answer.word()} and {answer.word()}"
+    changes = answer.new("UserUpdate", username=name, password=password)
+    answer.call("update_user", SESSION, bob.id, changes)
+    row = answer.table("users")[bob.id]
+    expect(row.username, name, say="The new name is not in the table. Is the commit missing?")
+    holds(
+        row.hashed_password != bob.hashed_password,
+        say="The new name has arrived, and hashed_password is as before. The table has no column "
+        "named password: setattr of such a name changes the object, never the row.",
     )
-    expect(
-        stored != password,
-        True,
+    holds(
+        row.hashed_password != password,
         say="The new password stands in the table as the client typed it. Put hash_password(...) "
         "around it.",
     )
-    expect(
-        verify_password(password, stored),
-        True,
+    holds(
+        verify_password(password, row.hashed_password),
         say="hashed_password has changed, but the new password does not fit it. Hash what the "
         "client sent, once.",
     )
@@ -144,9 +142,13 @@ def a_password_becomes_a_hash(answer: Answer) -> None:
 @part(points=1)
 def null_is_something_that_was_sent(answer: Answer) -> None:
     _, ada, bob = answer.seed(users=3)
-    answer.call("update_user", SESSION, ada.id, answer.new("UserUpdate", bio=None))
+    name = answer.word()
+    changes = answer.new("UserUpdate", username=name, bio=None)
+    answer.call("update_user", SESSION, ada.id, changes)
+    row = answer.table("users")[ada.id]
+    expect(row.username, name, say="The new name is not in the table. Is the commit missing?")
     expect(
-        answer.table("users")[ada.id].bio,
+        row.bio,
         None,
         say="The client sent null to empty the bio, and the old bio is still there. Left out and "
         "sent as null are two things; exclude_unset=True tells them apart, exclude_none does not.",
@@ -157,7 +159,15 @@ def null_is_something_that_was_sent(answer: Answer) -> None:
 def nobody_has_this_id(answer: Answer) -> None:
     ada, bob = answer.seed(users=2)
     changes = answer.new("UserUpdate", bio="Nobody.")
-    returned = answer.call("update_user", SESSION, ada.id + bob.id + 1000, changes)
+    try:
+        returned = answer.call("update_user", SESSION, ada.id + bob.id + 1000, changes)
+    except Raised as error:
+        holds(
+            "'NoneType' object" not in error.message,
+            say="No user has this id, and the function went on with None in place of a user. "
+            "Return None before anything is set.",
+        )
+        raise
     expect(returned, None, say="No user has this id: return None, and a route makes a 404 of it.")
 
 
@@ -221,8 +231,8 @@ def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | N
 
 
 # %% wrong the-password-goes-to-no-column
-# A new password was sent, and hashed_password is as before: the users table has no column named
-# password, and setattr of such a name changes the object, never the row.
+# The new name has arrived, and hashed_password is as before. The table has no column named
+# password: setattr of such a name changes the object, never the row.
 from sqlalchemy.orm import Session
 
 from workbook.domain.schemas import UserUpdate
@@ -320,6 +330,27 @@ def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | N
     for name, value in fields.items():
         setattr(user, name, value)
     user.hashed_password = hash_password(changes.password or "")
+    session.commit()
+    return user
+
+
+# %% wrong went-on-with-none
+# No user has this id, and the function went on with None in place of a user. Return None before
+# anything is set.
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+    user = session.get(User, user_id)
+    fields = changes.model_dump(exclude_unset=True)
+    if "password" in fields:
+        user.hashed_password = hash_password(fields.pop("password"))
+    for name, value in fields.items():
+        setattr(user, name, value)
     session.commit()
     return user
 
