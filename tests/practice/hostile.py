@@ -345,7 +345,7 @@ def rename_user(session, user_id, username):
         sentence="Nothing reached the table.",
     ),
     Hostile(
-        "recurses without an end",
+        "calls itself for ever",
         in_call("return rename_user(session, user_id, username)"),
         sentence="Your line `return rename_user(session, user_id, username)` raised RecursionError",
     ),
@@ -380,7 +380,7 @@ def rename_user(session, user_id, username):
         points=1,
     ),
     Hostile(
-        "sends statements without an end",
+        "sends statements for ever",
         in_call(
             "from sqlalchemy import text\nwhile True:\n    try: session.execute(text('select 1'))\n"
             "    except Exception: pass"

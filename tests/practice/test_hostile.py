@@ -18,7 +18,7 @@ SOON, IN_TIME = Jail(seconds=2, whole=4), Jail(seconds=20, whole=60)
 @pytest.mark.parametrize("hostile", ANSWERS, ids=lambda one: one.name)
 def test_a_hostile_answer_gets_what_it_deserves(hostile: Hostile, rename: Exercise) -> None:
     """The verdict is as the bank of hostile answers says, and the next answer is judged."""
-    jail = SOON if hostile.sentence == STOPPED else IN_TIME
+    jail = SOON if hostile.sentence == STOPPED or "without an end" in hostile.name else IN_TIME
     verdict = judge(rename, hostile.text, seed=1, jail=jail)
     assert verdict.sentence.startswith(hostile.sentence)
     if hostile.state != "any":

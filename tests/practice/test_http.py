@@ -68,7 +68,7 @@ def test_a_500_names_the_exception_behind_it(exercise: Make) -> None:
         "An unknown id is 404.",
         "GET /users/999",
         "404",
-        22,
+        21,
     )
     assert came.came == (
         "500: your line `return user.username` raised AttributeError: 'NoneType' object has no "
@@ -143,5 +143,5 @@ def get(what: str):
 def test_an_answer_without_an_end_is_a_sentence(exercise: Make, path: str, sentence: str) -> None:
     """Neither a flood nor a drip holds the judge."""
     made = exercise(f"@part()\ndef one(answer): answer.http.get('/{path}')\n", "app")
-    came = judge(made, ENDLESS, seed=1, jail=Jail(seconds=2))
+    came = judge(made, ENDLESS, seed=1, jail=Jail(seconds=2 if path == "drip" else 20))
     assert came.sentence.startswith(sentence)

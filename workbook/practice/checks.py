@@ -84,7 +84,7 @@ def at_least(came: Any, least: Any, *, say: Say) -> None:
 
 def contains(came: Collection[object] | str, item: object, *, say: Say) -> None:
     """End the part unless the item is in what came."""
-    if item not in came:  # type: ignore[operator]
+    if item not in came:
         raise failed(came, f"something with {show(item)} in it", say)
 
 

@@ -1,4 +1,4 @@
-"""Asking the resident judge, from a notebook or a terminal: the standard library and little more."""
+"""Asking the resident judge, from a notebook or a terminal; imports next to nothing."""
 
 import hashlib
 import os
@@ -13,6 +13,7 @@ from workbook.practice.verdict import Verdict
 
 _MODULE = "workbook.practice.judge_main"
 _LONGEST = 60.0  # seconds: the judge's own limits come long before
+_GIVE_UP = 5.0  # seconds of being turned away
 _OTHER_ROOMS = frozenset({"cli", "lab", "authoring", "__pycache__"})
 
 
@@ -64,23 +65,24 @@ def check_text(
 
 
 def _asked(request: dict[str, Any]) -> dict[str, Any]:
-    """Ask; a judge that is gone is started again once."""
+    """Ask; a judge that is gone is started again."""
     from workbook.practice.judging import frames
 
-    for again in (False, True):
+    until = time.monotonic() + _GIVE_UP
+    while True:
         try:
             with socket.socket(socket.AF_UNIX) as connection:
                 connection.connect(str(_door()))
                 frames.send(connection, request)
                 return frames.receive(connection, time.monotonic() + _LONGEST)
         except (OSError, frames.Closed) as error:
-            if again or isinstance(error, TimeoutError):
+            if isinstance(error, TimeoutError) or time.monotonic() > until:
                 raise RuntimeError(
                     "The judge did not answer. `workbook servers log judge` has what it said."
                 ) from error
+            time.sleep(0.05)  # the guard is about to see that the judge is gone
         except frames.Garbled as error:
             raise RuntimeError(f"The judge sent {error}.") from error
-    raise AssertionError
 
 
 def _door() -> Path:

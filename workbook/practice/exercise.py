@@ -17,7 +17,7 @@ from workbook.practice.parsing.variants import choose, fill
 HINTS = 3
 
 
-class BadExercise(ValueError):
+class BadExercise(ValueError):  # noqa: N818 -- it names what was found
     """An exercise file that cannot be read; the message names file and line."""
 
     def __init__(self, path: Path, line: int, what: str) -> None:
@@ -114,9 +114,7 @@ class Exercise:
         )
 
     def handed_out(self) -> "Exercise":
-        """Return the exercise as a learner's archive holds it: no key, no wrong answers,
-        no closed part.
-        """
+        """Return what a learner's archive holds: no key, no wrong answer, no closed part."""
         return replace(self, key="", wrong=(), excused=(), check=without_closed(self.check))
 
 
@@ -200,7 +198,7 @@ def _wrong(name: str, cell: percent.PercentCell, path: Path) -> Wrong:
     if not sentence:
         raise BadExercise(
             path,
-            cell.line,
+            cell.line - 1,
             f"The wrong answer {name!r} does not begin with the sentence that it deserves, "
             "written as comment lines.",
         )

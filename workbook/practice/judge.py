@@ -162,7 +162,7 @@ class _Run:
             return self._checked(checked, answer, link)
 
     def _load(self, link: Link, url: str, system: str, folder: Path) -> None:
-        names = [name for name in self.exercise.gives]
+        names = list(self.exercise.gives)
         reply = link.ask(
             "load",
             text=self.text,

@@ -122,7 +122,7 @@ def test_ask_shows_and_answers(course: Path) -> None:
 def test_order_shows_every_line_and_pairs_each_distractor(course: Path) -> None:
     """The lines are shuffled the same way for everybody; a distractor stands at its model."""
     assert repr(order("6.0.1-o1")) == (
-        "Put in order: The life of a session\n"
+        "Order: The life of a session\n"
         "    1  session.close()\n"
         "    2  session.add(user)\n"
         "    3  session.commit()\n"

@@ -79,7 +79,7 @@ class Http:
     def _received(self, method: str, url: str, options: dict[str, Any]) -> httpx2.Response:
         """Return a response whose body is read, as far as anybody would."""
         with self._client.stream(method, url, timeout=self._link.left(), **options) as response:
-            body = b""
+            body = bytearray()
             for piece in response.iter_bytes():
                 body += piece
                 if len(body) > LONGEST:
@@ -88,7 +88,7 @@ class Http:
                     raise self._link.too_long()
         kept = [(k, v) for k, v in response.headers.multi_items() if k not in _CODING]
         return httpx2.Response(
-            response.status_code, headers=kept, content=body, request=response.request
+            response.status_code, headers=kept, content=bytes(body), request=response.request
         )
 
     def _trouble(self) -> Raised | None:

@@ -40,11 +40,8 @@ def pieces(source: str) -> list[Piece]:
         SyntaxError: when it is no Python.
     """
     lines = source.splitlines()
-    found = []
-    for node in ast.parse(source).body:
-        if (kept := _without_verbs(node)) is not None:
-            found.append(_piece(kept, lines))
-    return found
+    kept = map(_without_verbs, ast.parse(source).body)
+    return [_piece(node, lines) for node in kept if node is not None]
 
 
 def needed(found: Sequence[Piece], gives: Iterable[str]) -> list[Piece]:
@@ -130,7 +127,7 @@ def _shares_a_line(node: ast.stmt, lines: list[str]) -> bool:
 def _without_verbs(node: ast.stmt) -> ast.stmt | None:
     """Return a statement without the workbook's own verbs; None when nothing is left."""
     if isinstance(node, ast.ImportFrom) and node.module == "workbook" and not node.level:
-        kept = [alias for alias in node.names if alias.name not in VERBS]
+        kept = [alias for alias in node.names if alias.name not in VERBS | {"*"}]
         if not kept:
             return None
         if len(kept) < len(node.names):

@@ -32,6 +32,7 @@ def live(channel: socket.socket, *, alone: bool) -> None:
     os.environ["WORKBOOK_JUDGED"] = "1"
     os.environ.update(task["env"])
     os.chdir(task["folder"])
+    os.register_at_fork(after_in_child=_stand_back)
     jail.limit(jail.Jail(**task["jail"]), alone=alone)
     if task["op"] == "schema":
         frames.send(channel, {"id": task["id"], **_schema(task, watching)})
@@ -40,6 +41,11 @@ def live(channel: socket.socket, *, alone: bool) -> None:
     life = child.Child(channel, task, watching)
     life.reply(task["id"], life.load())
     life.serve()
+
+
+def _stand_back() -> None:
+    """Let a process that an answer forks wait for everybody else's."""
+    os.nice(15)
 
 
 def _schema(task: dict[str, Any], watching: Watching) -> dict[str, Any]:

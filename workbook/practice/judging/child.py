@@ -53,7 +53,7 @@ class Child:
         sys.modules["answer"] = self.module
         self.names["__builtins__"] = gate.builtins_for(self.task["imports"], self.task["allowed"])
         self.names["__file__"] = faults.ANSWER
-        sys.stdout = sys.stderr = self.printed  # type: ignore[assignment]
+        sys.stdout = sys.stderr = self.printed
         return self._guarded(self._load)
 
     def _load(self) -> None:

@@ -1,8 +1,8 @@
 """The forker: one thread, everything preloaded, and a fresh child for whoever asks.
 
-It never sees an exercise's key or check. Run by the judge as ``python -m
-workbook.practice.judging.forker SOCKET FOLDER MODULE…``; the socket is an inherited descriptor. When
-its other end is closed, every child is killed and the folder of the checks is removed.
+It never sees an exercise's key or check. The judge runs this module with the arguments SOCKET
+(an inherited descriptor), FOLDER and the modules to load. When the socket's other end is closed,
+every child is killed and the folder of the checks is removed.
 
 An order is five bytes: a letter and a process id. ``f`` (with the child's end of a channel as
 an attached descriptor) makes a child and answers its id; ``k`` kills one, unanswered; ``w``

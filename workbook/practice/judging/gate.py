@@ -44,6 +44,8 @@ def builtins_for(imports: Sequence[str], names: Sequence[str]) -> dict[str, Any]
             for one in fromlist or ():
                 if not _lent(name, one, allowed, names):
                     raise NotAllowed(_sentence(f"{name}.{one}", imports))
+            if name == "workbook" and not fromlist:
+                return real(name, globals, locals, (), level)
             if not fromlist and not any(_within(name, one) for one in allowed):
                 raise NotAllowed(_sentence(name, imports))
         return real(name, globals, locals, fromlist or (), level)

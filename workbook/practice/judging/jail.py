@@ -1,4 +1,4 @@
-"""How a judged process is held: its limits, and its own little world where the machine allows it."""
+"""How a judged process is held: limits, and namespaces of its own where the machine has them."""
 
 import ctypes
 import os

@@ -78,7 +78,7 @@ class Sessions:
         if wanted_async:
             from sqlalchemy.ext.asyncio import create_async_engine
 
-            engine = create_async_engine(url)
+            engine: Any = create_async_engine(url)
             inner = engine.sync_engine
         else:
             inner = engine = create_engine(url)

@@ -194,7 +194,7 @@ def shared(modules: Callable[[], Sequence[str]]) -> Stable:
 
 
 def _memory() -> str | None:
-    """Return a folder in memory, where a commit of SQLite costs 0.05 ms; None where there is none."""
+    """Return a folder in memory, where a commit of SQLite costs 0.05 ms, or None."""
     if "WORKBOOK_RESIDENT" in os.environ:
         from workbook import servers
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import socket
 import tempfile
+from contextlib import nullcontext
 from pathlib import Path
 
 
@@ -27,7 +28,7 @@ def touch() -> None:
 
     from workbook.observe import through_sqlalchemy
 
-    with through_sqlalchemy.recorded(Engine, "") as sent:  # type: ignore[arg-type]
+    with through_sqlalchemy.recorded(Engine, "") as sent:
         _statements()
     sent.as_json()
 
@@ -79,7 +80,7 @@ async def _requests() -> None:
         listener.listen()
         config = uvicorn.Config(app, log_config=None, access_log=False, http="h11", ws="none")
         server = uvicorn.Server(config)
-        server.capture_signals = _no_signals  # type: ignore[method-assign]
+        server.capture_signals = nullcontext  # type: ignore[assignment,method-assign]
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         reader, writer = await asyncio.open_unix_connection(path)
         body = b'{"name": "one"}'
@@ -91,13 +92,3 @@ async def _requests() -> None:
         writer.close()
         server.should_exit = True
         await serving
-
-
-def _no_signals() -> "_Nothing":
-    return _Nothing()
-
-
-class _Nothing:
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, *_: object) -> None: ...

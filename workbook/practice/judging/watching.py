@@ -33,7 +33,7 @@ class Watching:
 
         from workbook.observe import through_sqlalchemy
 
-        context = through_sqlalchemy.recorded(Engine, "")  # type: ignore[arg-type]  # a class hears all its engines
+        context = through_sqlalchemy.recorded(Engine, "")  # a class hears all its engines
         self._context, self._recording = context, context.__enter__()
         event.listen(Engine, "before_cursor_execute", self._statement)
         event.listen(Engine, "commit", lambda _: self._stand("commit"))
@@ -74,8 +74,10 @@ class Watching:
 
     def _stand(self, verb: str) -> None:
         number = _pause.get()
-        gate = self._gates.get(number) if number is not None else None
-        if gate is None or gate[0] != verb or gate[1].is_set():
+        if number is None or number not in self._gates:
+            return
+        gate = self._gates[number]
+        if gate[0] != verb or gate[1].is_set():
             return
         self.standing(number)
         _wait(gate[1])

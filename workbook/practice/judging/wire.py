@@ -126,10 +126,8 @@ def _values(value: Any, kind: type) -> Mapping[str, Any] | None:
     """Return an object's own values by name, sending nothing; None when it is no record."""
     if hasattr(kind, "__mapper__"):
         loaded = dict(object.__getattribute__(value, "__dict__"))
-        # A type decorator or a synonym has no say here: only what is loaded, by its own name.
-        return {
-            name: loaded[name] for name in kind.__mapper__.column_attrs.keys() if name in loaded
-        }
+        columns = kind.__mapper__.column_attrs.keys()
+        return {name: loaded[name] for name in columns if name in loaded}
     pydantic = sys.modules.get("pydantic")
     if pydantic is not None and issubclass(kind, pydantic.BaseModel):
         return dict(object.__getattribute__(value, "__dict__"))
@@ -152,7 +150,7 @@ def _copied(value: Any, plain: type) -> Any:
         return float.__float__(value)
     if plain is dict:
         return dict(dict.items(value))
-    return plain(plain.__iter__(value))
+    return list(list.__iter__(value)) if plain is list else tuple(tuple.__iter__(value))
 
 
 def decode(plain: Any, object_of: Callable[[dict[str, Any]], Any]) -> Any:

@@ -34,7 +34,7 @@ _OPTIONAL: dict[str, type] = {
 _NAMES = {str: "a text", int: "a whole number", list: "a list", bool: "true or false"}
 
 
-class BadHeader(ValueError):
+class BadHeader(ValueError):  # noqa: N818 -- it names what was found
     """A header that cannot be used; ``line`` is where, ``what`` is the sentence."""
 
     def __init__(self, line: int, what: str) -> None:

@@ -51,9 +51,8 @@ class SQLite:
             columns = self._columns(connection, name)
             key = [c for c, (_, place) in sorted(columns.items(), key=_key_place) if place]
             order = ", ".join(_quoted(one) for one in key) or "rowid"
-            found = connection.execute(
-                f"SELECT * FROM {_quoted(name)} ORDER BY {order} LIMIT {MOST + 1}"
-            )  # noqa: S608
+            query = f"SELECT * FROM {_quoted(name)} ORDER BY {order} LIMIT {MOST + 1}"  # noqa: S608
+            found = connection.execute(query)
             readers = [_READERS.get(kind) for kind, _ in columns.values()]
             rows = [
                 Row(name, dict(zip(columns, _read(row, readers), strict=True))) for row in found
