@@ -1,7 +1,7 @@
 """What was sent to a server: recorder, query budgets, N+1 finder, tables, pictures.
 
 Knows nothing of the other rooms. Every name is imported when it is first used (PEP 562), and
-SQLAlchemy when something is recorded, so importing this package costs next to nothing.
+SQLAlchemy and matplotlib when they are needed, so importing this package costs next to nothing.
 """
 
 from importlib import import_module

@@ -1,9 +1,8 @@
-"""Small charts without a drawing library: bars as HTML, lines as SVG.
+"""Small charts, drawn by matplotlib as SVG and shown as images with words.
 
-Bars are text and borders, so they take the page's own colours and read aloud as they stand.
-Lines are an SVG inside of an image, because JupyterLab removes a bare SVG from a notebook that
-is not trusted yet; an image knows nothing of the page's theme, so its greys and colours are
-those that stand out on white and on black alike. The same numbers give the same bytes.
+The SVG stands inside of an <img>, because JupyterLab removes a bare one from the output of a
+notebook that is not trusted yet. An image knows nothing of the page's theme, so its grey and its
+colours are those that stand out on white and on black alike. The same numbers give the same bytes.
 """
 
 from __future__ import annotations
@@ -12,15 +11,10 @@ from base64 import b64encode
 from html import escape
 from typing import TYPE_CHECKING
 
-from workbook.observe import markup
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_INK = "#7a7a7a"  # 4.3 : 1 on white, 4.4 : 1 on JupyterLab's black
-_LINES = (("#3f83c8", ""), ("#c2703d", "7 4"), ("#5f9447", "2 4"), ("#a46bb5", "10 3 2 3"))
-_WIDE, _HIGH = 560, 260
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 16, 16, 46
+LINES = 4  # more lines in one picture cannot be told apart
 
 
 class Chart:
@@ -29,19 +23,28 @@ class Chart:
     Attributes:
         title: stands above it.
         alt: what it shows, in words.
+        svg: the picture.
     """
 
-    def __init__(self, title: str, alt: str, twin: str, html: str) -> None:
+    def __init__(self, title: str, svg: str, twin: str, claim: str | None, alt: str | None) -> None:
         self.title = title
-        self.alt = alt
+        lines = (" ".join(line.split()) for line in twin.splitlines())
+        self.alt = alt or f"{title}. {'; '.join(lines)}"
+        self.svg = svg.replace("<svg ", f'<svg role="img" aria-label="{escape(self.alt)}" ', 1)
         self._twin = twin
-        self._html = html
+        self._claim = claim
 
     def __repr__(self) -> str:
         return f"{self.title}\n{self._twin}"
 
     def _repr_html_(self) -> str:
-        return self._html
+        said = f"<figcaption>{escape(self._claim)}</figcaption>" if self._claim else ""
+        source = b64encode(self.svg.encode()).decode()
+        return (
+            f'<figure style="margin:4px 0"><p style="margin:0"><b>{escape(self.title)}</b></p>'
+            f'<img alt="{escape(self.alt)}" width="560" style="max-width:100%" '
+            f'src="data:image/svg+xml;base64,{source}">{said}</figure>'
+        )
 
 
 def bar_chart(
@@ -52,7 +55,7 @@ def bar_chart(
     claim: str | None = None,
     alt: str | None = None,
 ) -> Chart:
-    """Return bars that lie one under the other, longest value as wide as the page allows.
+    """Return bars that lie one under the other, each with its value beside it.
 
     Args:
         title: stands above it.
@@ -67,25 +70,13 @@ def bar_chart(
     """
     if not values or min(values.values()) < 0:
         raise ValueError("A bar chart needs one value at least, and none below zero.")
-    most = max(values.values()) or 1
+    said = {label: _counted(value, unit) for label, value in values.items()}
     width = max(len(label) for label in values)
-    twin = claim or "\n".join(
-        f"{label:<{width}}  {_counted(value, unit)}" for label, value in values.items()
-    )
-    rows = "".join(
-        f'<tr style="background:none"><th scope="row" style="{markup.LEFT}">{escape(label)}</th>'
-        f'<td style="{markup.LEFT};width:60%">'
-        f'<div style="width:{max(100 * value / most, 0.3):.1f}%;border-top:14px solid"></div></td>'
-        f'<td style="{markup.RIGHT}">{escape(_counted(value, unit))}</td></tr>'
-        for label, value in values.items()
-    )
-    said = f"<figcaption>{escape(claim)}</figcaption>" if claim else ""
-    html = (
-        f'<figure style="margin:4px 0"><p style="margin:0"><b>{escape(title)}</b></p>'
-        f'<table style="{markup.TABLE};width:100%;max-width:640px"><tbody>{rows}</tbody></table>'
-        f"{said}</figure>"
-    )
-    return Chart(title, alt or f"{title}. {twin}", twin, html)
+    twin = claim or "\n".join(f"{label:<{width}}  {value}" for label, value in said.items())
+    from workbook.observe import drawing  # only now: matplotlib takes half a second
+
+    svg = drawing.bars(list(values), list(values.values()), list(said.values()))
+    return Chart(title, svg, twin, claim, alt)
 
 
 def line_chart(
@@ -98,7 +89,7 @@ def line_chart(
     claim: str | None = None,
     alt: str | None = None,
 ) -> Chart:
-    """Return lines over a common axis, told apart by dashes and by their names beside them.
+    """Return lines over a common axis, told apart by dashes and marks, not by colour alone.
 
     Args:
         title: stands above it.
@@ -115,20 +106,14 @@ def line_chart(
     for name, ys in series.items():
         if len(ys) != len(x):
             raise ValueError(f"The line {name!r} has {len(ys)} points, but x has {len(x)}.")
-    if not 1 <= len(series) <= len(_LINES) or len(x) < 2:
-        raise ValueError(f"A line chart needs two points, and one to {len(_LINES)} lines.")
+    if not 1 <= len(series) <= LINES or len(x) < 2:
+        raise ValueError(f"A line chart needs two points, and one to {LINES} lines.")
     twin = claim or "\n".join(
         f"{name}: " + ", ".join(_number(y) for y in ys) for name, ys in series.items()
     )
-    words = alt or f"{title}. {twin}"
-    svg = _drawn(list(x), {name: list(ys) for name, ys in series.items()}, x_label, y_label, words)
-    said = f"<figcaption>{escape(claim)}</figcaption>" if claim else ""
-    html = (
-        f'<figure style="margin:4px 0"><p style="margin:0"><b>{escape(title)}</b></p>'
-        f'<img alt="{escape(words)}" width="{_WIDE}" style="max-width:100%" '
-        f'src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode()}">{said}</figure>'
-    )
-    return Chart(title, words, twin, html)
+    from workbook.observe import drawing  # only now: matplotlib takes half a second
+
+    return Chart(title, drawing.lines(x, series, x_label, y_label), twin, claim, alt)
 
 
 def _number(value: float) -> str:
@@ -143,60 +128,3 @@ def _counted(value: float, unit: str) -> str:
     if value == 1 and len(unit) > 2:
         unit = unit.removesuffix("s")
     return f"{_number(value)} {unit}".strip()
-
-
-def _ticks(most: float) -> list[float]:
-    """Return four to six round marks from zero to the first one that is not below ``most``."""
-    step = 10.0 ** (len(f"{int(most)}") - 1) if most >= 1 else 1.0
-    while most / step < 4:
-        step /= 2 if f"{step:e}"[0] != "5" else 2.5
-    while most / step > 6:
-        step *= 2
-    count = int(-(-most // step))
-    return [step * number for number in range(count + 1)]
-
-
-def _drawn(
-    x: list[float], series: dict[str, list[float]], x_label: str, y_label: str, words: str
-) -> str:
-    marks = _ticks(max(max(ys) for ys in series.values()) or 1)
-    wide, high = _WIDE - _LEFT - _RIGHT, _HIGH - _TOP - _BOTTOM
-
-    def across(value: float) -> float:
-        return round(_LEFT + wide * (value - x[0]) / ((x[-1] - x[0]) or 1), 1)
-
-    def up(value: float) -> float:
-        return round(_TOP + high * (1 - value / marks[-1]), 1)
-
-    parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDE} {_HIGH}" role="img" '
-        f'aria-label="{escape(words)}" font-family="sans-serif" font-size="13" fill="{_INK}">'
-    ]
-    parts += [
-        f'<path d="M{_LEFT} {up(mark)}H{_WIDE - _RIGHT}" stroke="{_INK}" stroke-opacity=".35"/>'
-        f'<text x="{_LEFT - 8}" y="{up(mark) + 4}" text-anchor="end">{_number(mark)}</text>'
-        for mark in marks
-    ]
-    parts += [
-        f'<text x="{across(at)}" y="{_HIGH - _BOTTOM + 18}" text-anchor="{anchor}">'
-        f"{_number(at)}</text>"
-        for at, anchor in ((x[0], "start"), (x[len(x) // 2], "middle"), (x[-1], "end"))
-    ]
-    parts.append(
-        f'<text x="{_LEFT + wide / 2:.0f}" y="{_HIGH - 8}" text-anchor="middle">'
-        f"{escape(x_label)}</text>"
-        f'<text transform="translate(14 {_TOP + high / 2:.0f}) rotate(-90)" '
-        f'text-anchor="middle">{escape(y_label)}</text>'
-    )
-    for number, (name, ys) in enumerate(series.items()):
-        colour, dashes = _LINES[number]
-        points = " ".join(f"{across(at)},{up(y)}" for at, y in zip(x, ys, strict=True))
-        legend = _TOP + 14 + 20 * number
-        parts.append(
-            f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="2.5" '
-            f'stroke-dasharray="{dashes}"/>'
-            f'<path d="M{_LEFT + 14} {legend - 4}h34" stroke="{colour}" stroke-width="2.5" '
-            f'stroke-dasharray="{dashes}"/>'
-            f'<text x="{_LEFT + 56}" y="{legend}">{escape(name)}</text>'
-        )
-    return "".join([*parts, "</svg>"])
