@@ -136,6 +136,7 @@ _ORIGINS = {
     "own": "your own URL",
     "machine": "this machine",
     "wheel": "the workbook's packages",
+    "registry": "the Java package registry",
     "python": "Python",
 }
 

@@ -11,7 +11,8 @@ class Program(NamedTuple):
 
     Args:
         origin: ``own`` (the user's URL), ``machine`` (found on PATH or in a conda
-            environment), ``wheel`` (from the package registry) or ``python`` (part of Python).
+            environment), ``wheel`` (came with the workbook's packages), ``registry`` (from the
+            Java package registry, fetched at the first use) or ``python`` (part of Python).
         path: the folder of its programs; empty where there is none.
         version: as the program says it.
     """

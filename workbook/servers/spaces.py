@@ -122,6 +122,8 @@ def _running(system: str) -> str:
                 f"There is no {systems.module(system).TITLE} on this machine, and none came with "
                 f"the workbook. Install one, or set {addresses.variable(system)}."
             )
+        if program.origin == "registry":
+            systems.module(system).bring()
         answer = _start(system, program._asdict())
         assert answer is not None
     _seen[system] = answer["serial"]

@@ -3,7 +3,8 @@
 ``TITLE``, ``find() -> Program | None``, ``version(url) -> str``, ``create(url, name) -> str`` and
 ``drop(url, name)`` for a space of one's own; where a server has to run, also
 ``recipe(program, data, sockets) -> Recipe`` and ``answers(url) -> bool``; where none has,
-``address(folder) -> str``. At import they need the standard library only: the guard imports
+``address(folder) -> str``; where ``find()`` may give a program of origin ``registry``, also
+``bring()``, which fetches it. At import they need the standard library only: the guard imports
 them too.
 """
 
