@@ -8,7 +8,10 @@ from workbook.servers.errors import ServerError
 _SCHEMES = {
     "sqlite": ("sqlite",),
     "postgresql": ("postgresql", "postgres"),
+    "mysql": ("mysql", "mariadb"),
+    "redis": ("redis", "rediss", "unix"),
 }
+_NOT_RENAMED = {"redis"}  # its clients tell by the scheme how to connect
 
 
 def variable(system: str) -> str:
@@ -32,7 +35,7 @@ def own(system: str) -> str | None:
             f"{system}://user:password@host/database. Correct it, or unset it to use the "
             "workbook's own server."
         )
-    return f"{system}://{rest}"
+    return text if system in _NOT_RENAMED else f"{system}://{rest}"
 
 
 def advice(system: str) -> str:

@@ -142,10 +142,11 @@ class Kept:
     def _why_not_started(self) -> str:
         title = self.recipe.title
         if self.reason.startswith("refused: "):
+            variable = f"WORKBOOK_{self.recipe.system.upper()}_URL"
             return (
                 f"{title} refuses to run as root, and this machine refuses the user namespace "
                 f"that would help ({self.reason.removeprefix('refused: ')}). Run the workbook as "
-                f"an ordinary user, or set WORKBOOK_{title.upper()}_URL to a server of your own."
+                f"an ordinary user, or set {variable} to a server of your own."
             )
         log = self._log.read_text(errors="replace") if self._log.exists() else ""
         known = self.recipe.explain(log)

@@ -41,6 +41,7 @@ class Recipe(NamedTuple):
 
     Args:
         title: its name for people.
+        system: its name in the workbook; empty where it is no server.
         serve: the command that stays.
         ready: asked again and again until it is true.
         url: where it can be reached then.
@@ -58,6 +59,7 @@ class Recipe(NamedTuple):
     ready: Callable[[], bool]
     url: str
     data: Path
+    system: str = ""
     steps: Sequence[Step] = ()
     environment: Mapping[str, str] = {}
     apart: bool = False

@@ -13,7 +13,7 @@ from types import ModuleType
 
 from workbook.servers.errors import ServerError
 
-NAMES = ("sqlite", "postgresql")
+NAMES = ("sqlite", "postgresql", "redis")
 
 
 def module(system: str) -> ModuleType:

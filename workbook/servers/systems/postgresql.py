@@ -128,6 +128,7 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
         ]
     return Recipe(
         title=TITLE,
+        system="postgresql",
         steps=steps,
         serve=_argv([folder / "postgres", "-D", cluster, *options]),
         ready=lambda: _accepts(cluster / "postmaster.pid"),
