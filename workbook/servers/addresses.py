@@ -10,8 +10,11 @@ _SCHEMES = {
     "postgresql": ("postgresql", "postgres"),
     "mysql": ("mysql", "mariadb"),
     "redis": ("redis", "rediss", "unix"),
+    "elasticsearch": ("http", "https"),
+    "cassandra": ("cassandra",),
 }
-_NOT_RENAMED = {"redis"}  # its clients tell by the scheme how to connect
+_NOT_RENAMED = {"redis", "elasticsearch"}  # their clients tell by the scheme how to connect
+_LIKE = {"elasticsearch": "https://user:password@host:9200"}
 
 
 def variable(system: str) -> str:
@@ -32,8 +35,8 @@ def own(system: str) -> str | None:
     if not mark or scheme.partition("+")[0] not in _SCHEMES[system] or not rest:
         raise ServerError(
             f"{variable(system)} is no URL of {system}: it should read like "
-            f"{system}://user:password@host/database. Correct it, or unset it to use the "
-            "workbook's own server."
+            f"{_LIKE.get(system, f'{system}://user:password@host/database')}. Correct it, or "
+            "unset it to use the workbook's own server."
         )
     return text if system in _NOT_RENAMED else f"{system}://{rest}"
 

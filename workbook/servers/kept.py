@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from workbook.servers.errors import ServerError
+from workbook.servers.errors import PortTaken, ServerError
 from workbook.servers.recipe import Recipe
 
 _PATIENCE = 3.0  # seconds in which its keeper hears of a program's death
@@ -93,6 +93,8 @@ class Kept:
             if says != said:
                 tell(said := says)
             if self.pid is not None and recipe.ready():
+                if recipe.found is not None:
+                    self.recipe = recipe._replace(url=recipe.found())
                 return
             if time.monotonic() - begun > recipe.patience:
                 self.end("it was not ready in time")
@@ -102,7 +104,7 @@ class Kept:
                 )
             self._changed.wait(0.004)
             self._changed.clear()
-        raise ServerError(self._why_not_started())
+        raise (PortTaken if recipe.taken(self._said()) else ServerError)(self._why_not_started())
 
     def end(self, reason: str) -> None:
         """End the program and its folder, and wait for that, at most about two seconds."""
@@ -139,6 +141,9 @@ class Kept:
         self.reason = self.reason or reason
         self._over.set()
 
+    def _said(self) -> str:
+        return self._log.read_text(errors="replace") if self._log.exists() else ""
+
     def _why_not_started(self) -> str:
         title = self.recipe.title
         if self.reason.startswith("refused: "):
@@ -148,7 +153,7 @@ class Kept:
                 f"that would help ({self.reason.removeprefix('refused: ')}). Run the workbook as "
                 f"an ordinary user, or set {variable} to a server of your own."
             )
-        log = self._log.read_text(errors="replace") if self._log.exists() else ""
+        log = self._said()
         known = self.recipe.explain(log)
         if known is not None:
             return known

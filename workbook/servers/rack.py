@@ -13,12 +13,13 @@ from typing import Any
 
 from workbook import places
 from workbook.servers import systems
-from workbook.servers.errors import ServerError
+from workbook.servers.errors import PortTaken, ServerError
 from workbook.servers.kept import Kept
 from workbook.servers.recipe import Program, Recipe
 
 _ROOT = Path(__file__).resolve().parents[2]
 _HELPER = Program("workbook", "", "")
+_TRIES = 4  # with other ports, where one was taken
 
 
 class Rack:
@@ -73,12 +74,19 @@ class Rack:
                 return None  # the asker looks for one: it has the environment to do so
             found, mark = Program(**program), secrets.token_hex(3)
             sockets = self._sockets / system[:2]
-            shutil.rmtree(sockets, ignore_errors=True)
-            sockets.mkdir(mode=0o700)
-            recipe = module.recipe(found, self._folder / f"{system}-{mark}", sockets)
             self._programs[system] = found
-            self._run(system, recipe, mark, tell)
-            return {"url": recipe.url, "serial": mark}
+            for left in reversed(range(_TRIES)):
+                shutil.rmtree(sockets, ignore_errors=True)
+                sockets.mkdir(mode=0o700)
+                recipe = module.recipe(found, self._folder / f"{system}-{mark}-{left}", sockets)
+                try:
+                    self._run(system, recipe, mark, tell)
+                    break
+                except PortTaken:
+                    if not left:
+                        raise
+                    self._log(system).unlink()  # the next try's is told from its own log
+            return {"url": self._kept[system].recipe.url, "serial": mark}
 
     def resident(
         self, name: str, module: str, fingerprint: str, tell: Callable[[str], None]
@@ -107,6 +115,9 @@ class Rack:
 
     def _run(self, name: str, recipe: Recipe, mark: str, tell: Callable[[str], None]) -> None:
         recipe.data.mkdir(mode=0o700)
+        for path, text in recipe.files.items():
+            (recipe.data / path).parent.mkdir(parents=True, exist_ok=True)
+            (recipe.data / path).write_text(text, encoding="utf-8")
         kept = self._kept[name] = Kept(recipe, self._log(name), _ROOT, self._tell_ended)
         try:
             kept.until_ready(tell)

@@ -46,12 +46,15 @@ class Recipe(NamedTuple):
         ready: asked again and again until it is true.
         url: where it can be reached then.
         data: the folder that goes with it.
+        files: what is written into that folder first: text by path.
         steps: what comes first, in order.
         environment: what its commands find in the environment beside the guard's own.
         apart: it refuses to run as root, or leaves shared memory behind when it is killed.
         stop: the signal that ends it at once; its data are thrown away anyway.
         patience: seconds that it may take.
         explain: turns the log of a failed start into a sentence, where it can.
+        taken: tells from that log whether a port was taken; it is tried again with others then.
+        found: gives the URL once it is ready, where the server itself has chosen its port.
     """
 
     title: str
@@ -60,9 +63,12 @@ class Recipe(NamedTuple):
     url: str
     data: Path
     system: str = ""
+    files: Mapping[str, str] = {}
     steps: Sequence[Step] = ()
     environment: Mapping[str, str] = {}
     apart: bool = False
     stop: int = signal.SIGTERM
     patience: float = 60.0
     explain: Callable[[str], str | None] = lambda _log: None
+    taken: Callable[[str], bool] = lambda _log: False
+    found: Callable[[], str] | None = None

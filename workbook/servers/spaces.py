@@ -59,7 +59,7 @@ def space(name: str, system: str, *, driver: str | None = None) -> Iterator[str]
         yield addresses.with_driver(base, driver)
         return
     module = systems.module(system)
-    whole = f"wb_{re.sub(r'[^a-z0-9]+', '_', name.lower())[:40].strip('_')}_{os.urandom(4).hex()}"
+    whole = f"wb_{re.sub(r'[^a-z0-9]+', '_', name.lower())[:32].strip('_')}_{os.urandom(4).hex()}"
     client.ask("space", name=whole, system=system, url=base)
     try:
         yield addresses.with_driver(module.create(base, whole), driver)
