@@ -12,6 +12,6 @@ and renamed. What was half fetched goes on where it stopped, whatever ended it.
 """
 
 from workbook.servers.fetching.bringing import fetch
-from workbook.servers.fetching.lock import File, files, is_here, missing, supported
+from workbook.servers.fetching.lock import File, files, is_here, missing, needed, supported
 
-__all__ = ["File", "fetch", "files", "is_here", "missing", "supported"]
+__all__ = ["File", "fetch", "files", "is_here", "missing", "needed", "supported"]

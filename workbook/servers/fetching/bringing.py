@@ -8,33 +8,52 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from pathlib import Path
 
 from workbook import places
 from workbook.servers import systems, waiting
 from workbook.servers.errors import ServerError
-from workbook.servers.fetching import lock, sentences, showing, transfer
+from workbook.servers.fetching import lock, sentences, showing, transfer, unpacking
 from workbook.servers.fetching.lock import File
 
 _AT_ONCE = 6  # small files wait for the network, not for us
 _TIMEOUT = 30.0  # seconds without a byte
 
 
-def fetch(system: str) -> None:
+def fetch(
+    system: str, *, into: Path | None = None, wanted: Callable[[str], bool] | None = None
+) -> None:
     """Bring the files of a system that are not in the cache yet.
+
+    Args:
+        system: whose.
+        into: the folder to unpack its one archive to, which is not kept then.
+        wanted: which files of the archive, by their paths in it.
 
     Raises:
         ServerError: with one sentence: which part, why, and what to do.
     """
     title = systems.module(system).TITLE
     try:
-        if not lock.missing(system):
+        if _whole(system, into):
             return
         with alone():
-            missing = lock.missing(system)  # somebody else may just have brought them
-            if missing:
+            if _whole(system, into):  # somebody else has just brought it
+                return
+            if missing := lock.missing(system):
                 _bring(system, title, missing)
+            if into is not None and wanted is not None:
+                (archive,) = lock.files(system)
+                with waiting.shown() as show:
+                    show(f"Unpacking {title}")
+                    unpacking.unpack(archive, into, wanted)
+                archive.unlink()
     except OSError as error:
         raise ServerError(sentences.not_written(title, error)) from error
+
+
+def _whole(system: str, into: Path | None) -> bool:
+    return into.exists() if into is not None else lock.is_here(system)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from types import ModuleType
 
 from workbook.servers.errors import ServerError
 
-NAMES = ("sqlite", "postgresql", "redis")
+NAMES = ("sqlite", "postgresql", "mysql", "redis")
 
 
 def module(system: str) -> ModuleType:

@@ -1,0 +1,290 @@
+"""MySQL's open successor MariaDB: from PATH, a conda environment, or the Java package registry.
+
+It listens on a unix socket in a folder that only its user can enter, and on no port. The learner
+is ``workbook``: everything in its own databases and the list of sessions, but no FILE privilege,
+so no statement reads or writes a file of the machine; LOAD DATA LOCAL is off; root is locked.
+
+Nothing is written through to the disk: the data live as long as a lesson.
+"""
+
+import hashlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, quote, urlsplit
+
+from workbook import places
+from workbook.servers import addresses, fetching, template
+from workbook.servers.errors import ServerError
+from workbook.servers.recipe import Program, Recipe, Step
+
+TITLE = "MariaDB"
+_COURSE = (11, 4)  # what the lessons were executed on; an older one on PATH is the last resort
+_OLDEST = (10, 6)
+_ACCOUNTS = Path(__file__).with_name("mysql.sql")  # run before the first connection
+_SETTINGS = {
+    "skip-networking": "1",
+    "skip-name-resolve": "1",
+    "loose-skip-ssl": "1",
+    "local-infile": "0",
+    "character-set-server": "utf8mb4",
+    "default-time-zone": "+00:00",
+    "max-connections": "200",
+    "max-connect-errors": "1000000",  # looking whether it answers counts as one
+    "innodb-buffer-pool-size": "32M",
+    "innodb-data-file-path": "ibdata1:4M:autoextend",
+    "innodb-temp-data-file-path": "ibtmp1:4M:autoextend",
+    "innodb-log-file-size": "8M",
+    "innodb-flush-log-at-trx-commit": "0",
+    "innodb-doublewrite": "0",
+    "loose-debug-no-sync": "1",
+    "loose-innodb-undo-tablespaces": "0",
+    "loose-aria-pagecache-buffer-size": "2M",
+    "key-buffer-size": "1M",
+    "performance-schema": "0",
+}
+_LIBRARIES = {
+    "libcrypt.so.1": ("libcrypt1", "libxcrypt-compat"),
+    "libsystemd.so.0": ("libsystemd0", "systemd-libs"),
+    "libstdc++.so.6": ("libstdc++6", "libstdc++"),
+}
+
+
+def find() -> Program | None:
+    """Return the MariaDB to run, or None where there is none.
+
+    One on the machine comes first, unless it is older than the one the lessons were executed
+    on; then the registry's, then the older one. MySQL itself is used by its URL only.
+    """
+    on_machine = _on_machine()
+    if on_machine is not None and _numbers(on_machine.version) >= _COURSE:
+        return on_machine
+    return _in_registry() or on_machine
+
+
+def _on_machine() -> Program | None:
+    conda = os.environ.get("CONDA_PREFIX")
+    folders = [os.environ.get("PATH", ""), str(Path(conda) / "bin") if conda else ""]
+    for name in ("mariadbd", "mysqld"):
+        found = shutil.which(name, path=os.pathsep.join(filter(None, folders)))
+        program = _program(Path(found).resolve()) if found else None
+        if program is not None and _numbers(program.version) >= _OLDEST:
+            return program
+    return None
+
+
+def _program(path: Path) -> Program | None:
+    """Return a program if it runs, is MariaDB, and can be prepared."""
+    try:
+        said = subprocess.run(  # noqa: S603
+            [path, "--no-defaults", "--version"], capture_output=True, text=True, timeout=10
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    number = re.search(r"Ver ([\d.]+)-MariaDB", said)
+    if number is None or _installer(path) is None:
+        return None
+    return Program("machine", str(path), number[1])
+
+
+def _installer(program: Path) -> Path | None:
+    """Return the script that prepares a data folder, where it lies beside a program."""
+    for folder in ("bin", "scripts"):
+        for name in ("mariadb-install-db", "mysql_install_db"):
+            script = program.parent.parent / folder / name
+            if script.exists():
+                return script
+    return None
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in version.split("."))
+
+
+def _in_registry() -> Program | None:
+    if not fetching.supported("mysql"):
+        return None
+    (file,) = fetching.needed("mysql")
+    program = _unpacked(file) / "bin" / "mariadbd"
+    return Program("registry", str(program), file.path.split("/")[-2])
+
+
+def _unpacked(file: fetching.File) -> Path:
+    return places.cache() / f"mariadb-{file.sha256[:12]}"
+
+
+def bring() -> None:
+    """Fetch MariaDB and unpack it, if that has not been done yet.
+
+    Raises:
+        ServerError: with one sentence: which part, why, and what to do.
+    """
+    (file,) = fetching.needed("mysql")
+    fetching.fetch("mysql", into=_unpacked(file), wanted=_wanted)
+
+
+def _wanted(path: str) -> bool:
+    """Whether a file of the archive is needed to run a server."""
+    folder, _, name = path.partition("/")
+    if folder == "bin":
+        return name in ("mariadbd", "my_print_defaults", "resolveip")
+    return folder == "scripts" or (folder == "share" and not name.endswith((".jar", ".so")))
+
+
+def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
+    """Return how to run a MariaDB of one's own.
+
+    Args:
+        program: where it comes from.
+        data: the folder of its data, not there yet.
+        sockets: the folder of its socket.
+    """
+    path = Path(program.path)
+    installer = _installer(path)
+    assert installer is not None  # bring() or find() has seen to it
+    cluster, door = data / "cluster", sockets / "mysql.sock"
+    base = path.parent.parent
+    options = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+    install = [installer, "--no-defaults", f"--basedir={base}", f"--datadir={cluster}", "--force"]
+    install += ["--auth-root-authentication-method=normal", "--skip-test-db", *options]
+    makings = repr((program, _SETTINGS))
+    kept = places.cache() / f"mysql-{hashlib.sha256(makings.encode()).hexdigest()[:12]}"
+    script = [sys.executable, "-I", "-S", Path(template.__file__)]
+    says = f"Preparing {TITLE} {program.version}"
+    if kept.exists():
+        steps = [Step(says, _argv([*script, "use", kept, cluster]))]
+    else:
+        steps = [
+            Step(says, _argv(install)),
+            Step(says, _argv([*script, "keep", cluster, kept])),
+        ]
+    serve = [path, "--no-defaults", f"--basedir={base}", f"--datadir={cluster}", *options]
+    serve += [f"--socket={door}", f"--pid-file={data / 'pid'}", f"--tmpdir={data}"]
+    serve += [f"--init-file={_ACCOUNTS}"]
+    return Recipe(
+        title=TITLE,
+        system="mysql",
+        steps=steps,
+        serve=_argv(serve),
+        ready=lambda: _greets(door),
+        url=f"mysql://workbook@localhost/workbook?unix_socket={quote(str(door), safe='/')}",
+        data=data,
+        apart=True,
+        stop=signal.SIGKILL,
+        explain=_explain,
+    )
+
+
+def _argv(parts: list[Any]) -> list[str]:
+    return [str(part) for part in parts]
+
+
+def _greets(door: Path) -> bool:
+    """Whether the server greets who comes: version 10 of its protocol, after four bytes."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(1)
+        try:
+            connection.connect(str(door))
+            return connection.recv(100)[4:5] == b"\n"
+        except OSError:
+            return False
+
+
+def _explain(log: str) -> str | None:
+    if lacks := re.search(r"loading shared libraries: (\S+): cannot open", log):
+        debian, fedora = _LIBRARIES.get(lacks[1], (lacks[1], lacks[1]))
+        return (
+            f"{TITLE} needs {lacks[1]}, which this machine lacks. Install it (Debian and Ubuntu: "
+            f"`apt install {debian}`, Fedora: `dnf install {fedora}`), or set "
+            f"{addresses.variable('mysql')} to a server of your own."
+        )
+    if "No space left on device" in log or "Errcode: 28" in log:
+        return (
+            f"There is no space left on the disk for {TITLE} (it needs about 60 MB). Free some, "
+            "or point WORKBOOK_HOME to a disk with space."
+        )
+    told = re.findall(r"\[ERROR\] +(?:\S*(?:mariadbd|mysqld): )?(.*)", log)
+    return f"{TITLE} did not start: {told[0].rstrip('.')}." if told else None
+
+
+def answers(url: str) -> bool:
+    """Whether something listens at the URL of a server of ours, without speaking to it."""
+    (path,) = parse_qs(urlsplit(url).query)["unix_socket"]
+    with socket.socket(socket.AF_UNIX) as door:
+        return door.connect_ex(path) == 0
+
+
+def version(url: str) -> str:
+    """Return the version of a running server."""
+    with _connected(url) as cursor:
+        cursor.execute("SELECT VERSION()")
+        return str(cursor.fetchone()[0]).partition("-")[0]
+
+
+def create(url: str, name: str) -> str:
+    """Create a database of that name and return its URL.
+
+    Raises:
+        ServerError: if there is no server, or it lets this user create nothing.
+    """
+    with _connected(url) as cursor:
+        import pymysql  # type: ignore[import-untyped]
+
+        try:
+            cursor.execute(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4")
+        except pymysql.err.OperationalError as error:
+            if error.args[0] != pymysql.constants.ER.DBACCESS_DENIED_ERROR:
+                raise
+            raise ServerError(
+                f"The user of {addresses.variable('mysql')} may not create databases at "
+                f"{addresses.shown(url)}, and a lesson works in one of its own. Grant the user "
+                "all on `wb\\_%`.*, or unset the variable to use the workbook's own server."
+            ) from None
+    before, mark, query = url.partition("?")
+    scheme, _, where = before.partition("://")
+    return f"{scheme}://{where.partition('/')[0]}/{name}{mark}{query}"
+
+
+def drop(url: str, name: str) -> None:
+    """Drop a database, whoever is still connected to it."""
+    with _connected(url) as cursor:
+        import pymysql
+
+        cursor.execute("SELECT id FROM information_schema.processlist WHERE db = %s", [name])
+        for (session,) in cursor.fetchall():
+            with suppress(pymysql.err.MySQLError):  # it has just gone
+                cursor.execute("KILL %s", [session])
+        cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Any]:
+    """Give a cursor on a connection as SQLAlchemy would make it from this URL."""
+    import pymysql
+    from sqlalchemy import make_url
+    from sqlalchemy.dialects.mysql.pymysql import dialect
+
+    try:
+        words, named = dialect().create_connect_args(make_url(url))
+        named = {**named, "autocommit": True, "connect_timeout": 5}
+        if "unix_socket" in named:  # reading the machine's certificates takes longer than the rest
+            named["ssl_disabled"] = True
+        with pymysql.connect(*words, **named) as connection, connection.cursor() as cursor:
+            cursor.execute("SET SESSION lock_wait_timeout = 5")
+            yield cursor
+    except (pymysql.err.MySQLError, RuntimeError, ValueError) as error:
+        if isinstance(error, ServerError):
+            raise
+        said = str(error.args[-1] if error.args else error).strip().splitlines()[0]
+        raise ServerError(
+            f"{TITLE} at {addresses.shown(url)} cannot be used: {said.rstrip('.')}. "
+            + addresses.advice("mysql")
+        ) from error
