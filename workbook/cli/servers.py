@@ -107,11 +107,35 @@ def url(system: str, driver: str | None) -> None:
 @servers.command()
 @click.argument("system", type=_System(), nargs=-1)
 def fetch(system: tuple[str, ...]) -> None:
-    """Fetch the files of SYSTEM ahead, so that its first lesson works offline."""
-    from workbook.servers import systems
+    """Fetch the files of SYSTEM, or of all, ahead; their first lesson works offline then."""
+    from workbook.servers import ServerError, systems
 
+    failed = False
     for name in system or systems.NAMES:
-        click.echo(f"{name}: nothing is needed, it came with the workbook.")
+        try:
+            click.echo(f"{name}: {_fetched(name)}")
+        except ServerError as error:
+            click.echo(f"{name}: {error}", err=True)
+            failed = True
+    click.get_current_context().exit(int(failed))
+
+
+def _fetched(system: str) -> str:
+    """Bring what a system needs and say what that was."""
+    from workbook.servers import addresses, systems
+
+    if addresses.own(system) is not None:
+        return f"nothing is needed, {addresses.variable(system)} names your own."
+    module = systems.module(system)
+    program = module.find()
+    if program is None:
+        return f"there is nothing to fetch for this platform. Set {addresses.variable(system)}."
+    if program.origin == "registry":
+        module.bring()
+        return f"{module.TITLE} {program.version} is here."
+    if program.origin == "machine":
+        return f"nothing is needed, this machine has {module.TITLE} {program.version}."
+    return "nothing is needed, it came with the workbook."
 
 
 @click.command()
