@@ -17,7 +17,7 @@ from workbook.servers.fetching import lock, sentences, showing, transfer, unpack
 from workbook.servers.fetching.lock import File
 
 _AT_ONCE = 6  # small files wait for the network, not for us
-_TIMEOUT = 30.0  # seconds without a byte
+_TIMEOUT = 15.0  # seconds without a byte, after which it goes on anew
 
 
 def fetch(

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     import httpx2
 
 _TRIES = 4  # a connection that breaks goes on where it stopped
-_CHUNK = 256 * 1024  # bytes
 _PARTIAL = 206
 
 
@@ -96,7 +95,7 @@ def _append(
             advance(-have)
             have = 0
         with part.open("ab" if have else "wb") as out:
-            for chunk in answer.iter_bytes(_CHUNK):
+            for chunk in answer.iter_raw():
                 if stop.is_set():
                     raise Stopped
                 out.write(chunk)
