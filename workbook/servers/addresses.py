@@ -10,10 +10,11 @@ _SCHEMES = {
     "postgresql": ("postgresql", "postgres"),
     "mysql": ("mysql", "mariadb"),
     "redis": ("redis", "rediss", "unix"),
+    "mongodb": ("mongodb", "mongodb+srv"),
     "elasticsearch": ("http", "https"),
     "cassandra": ("cassandra",),
 }
-_NOT_RENAMED = {"redis", "elasticsearch"}  # their clients tell by the scheme how to connect
+_NOT_RENAMED = {"redis", "mongodb", "elasticsearch"}  # the scheme tells a client how to connect
 _LIKE = {"elasticsearch": "https://user:password@host:9200"}
 
 
