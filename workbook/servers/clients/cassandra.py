@@ -3,9 +3,9 @@
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from cassandra.auth import PlainTextAuthProvider
-from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile
-from cassandra.policies import RoundRobinPolicy
+from cassandra.auth import PlainTextAuthProvider  # type: ignore[import-untyped]
+from cassandra.cluster import EXEC_PROFILE_DEFAULT, Cluster, ExecutionProfile  # type: ignore[import-untyped]
+from cassandra.policies import RoundRobinPolicy  # type: ignore[import-untyped]
 
 from workbook.servers.clients.cql import PORT
 

@@ -62,7 +62,7 @@ def plain(headers: HttpHeaders | None) -> HttpHeaders | None:
         return None
     changed = HttpHeaders(headers)
     for name in ("accept", "content-type"):
-        if (value := changed.get(name, "")).startswith(_VENDORS):
+        if (value := changed.get(name) or "").startswith(_VENDORS):
             form = value.removeprefix(_VENDORS).partition(";")[0]
             changed[name] = f"application/{form}"
     return changed

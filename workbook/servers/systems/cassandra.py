@@ -13,6 +13,7 @@ import os
 import re
 import secrets
 import shutil
+import signal
 import socket
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -173,6 +174,7 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:  # noqa: ARG0
         url=url,
         data=data,
         environment=java.ENVIRONMENT,
+        stop=signal.SIGKILL,  # its data are thrown away
         patience=240,
         explain=_explain,
         taken=lambda log: "Address already in use" in log or "in use by another process" in log,

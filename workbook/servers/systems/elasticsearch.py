@@ -18,6 +18,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import socket
 import subprocess
 from base64 import b64encode
@@ -140,6 +141,7 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:  # noqa: ARG0
             )
         },
         apart=not of_registry,  # the vendors' own refuse to run as root
+        stop=signal.SIGKILL if of_registry else signal.SIGTERM,  # those have a child to end
         patience=240,
         explain=_explain,
     )
@@ -214,7 +216,7 @@ def version(url: str) -> str:
 
 def is_opensearch(url: str) -> bool:
     """Whether it is OpenSearch that runs there, and not Elasticsearch."""
-    return _told("GET", url, "/")["version"].get("distribution") == "opensearch"
+    return bool(_told("GET", url, "/")["version"].get("distribution") == "opensearch")
 
 
 def create(url: str, name: str) -> str:
