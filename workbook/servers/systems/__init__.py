@@ -13,7 +13,7 @@ from types import ModuleType
 
 from workbook.servers.errors import ServerError
 
-NAMES = ("sqlite", "postgresql", "mysql", "redis")
+NAMES = ("sqlite", "postgresql", "mysql", "redis", "mongodb", "elasticsearch", "cassandra")
 
 
 def module(system: str) -> ModuleType:
