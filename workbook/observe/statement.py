@@ -5,7 +5,7 @@ from typing import Any, Self
 
 from workbook.observe import sqltext, values
 
-MARKS = frozenset({"begin", "commit", "rollback", "savepoint", "release"})
+MARKS = frozenset({"begin", "commit", "rollback", "savepoint", "release", "pipeline"})
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,7 @@ class Statement:
         error: type and message of what the driver raised, or None.
         names: the names of positional parameters, when they are known.
         transaction: equal for all that went over one connection between two ends.
+        language: of the text: sql (CQL too), mongodb, redis or http.
     """
 
     sql: str
@@ -34,6 +35,7 @@ class Statement:
     error: str | None = None
     names: tuple[str, ...] = ()
     transaction: int = 0
+    language: str = "sql"
     # What SQLAlchemy compiled, for the N+1 finder; stays in this process.
     source: Any = field(default=None, repr=False, compare=False)
 
@@ -45,11 +47,17 @@ class Statement:
     @property
     def shape(self) -> str:
         """What it has in common with the same statement sent with other parameters."""
-        return sqltext.shape(self.sql)
+        if self.language == "sql":
+            return sqltext.shape(self.sql)
+        if self.language == "redis":
+            return f"{self.verb} {len(self.parameters)}"
+        return f"{self.sql} {values.outline(self.parameters)}"
 
     @property
     def clauses(self) -> list[str]:
         """The text for reading, a clause per line, placeholders as ``:name``."""
+        if self.language != "sql":
+            return [values.steady(line) for line in self.sql.splitlines()]
         return sqltext.lines(self.sql, self.names)
 
     @property
@@ -63,7 +71,9 @@ class Statement:
         """Return what stands under the text: parameters, rows, the error."""
         noted: list[str] = []
         sets = self.sets
-        if len(sets) == 1 and not self.many:
+        if self.language == "redis":
+            pass  # its text holds them
+        elif len(sets) == 1 and not self.many:
             noted.append(f"params: {values.show_set(sets[0], self.names)}")
         elif self.many:
             noted.append(f"params: {len(sets)} {'set' if len(sets) == 1 else 'sets'}, sent at once")
@@ -88,6 +98,7 @@ class Statement:
             "error": self.error,
             "names": list(self.names),
             "transaction": self.transaction,
+            "language": self.language,
         }
 
     @classmethod

@@ -11,6 +11,13 @@ MOST = 8  # parameters of one statement that are still read one by one
 # $argon2id$v=19$..., $2b$12$..., $scrypt$...: the scheme tells the lesson, the rest is noise.
 _HASH = re.compile(r"(\$[a-z0-9-]+\$)\S{16,}")
 _HEX = re.compile(r"[0-9a-f]{32,}")
+# Ids that are made up at every run: a space of one's own, a UUID, a long token of letters of
+# both cases and digits.
+_MADE_UP = re.compile(
+    r"\bwb_[a-z0-9_]*_[0-9a-f]{8}(?![0-9a-f])|"
+    r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|(?<![\w-])[0-9a-f]{32,}(?![\w-])|"
+    r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{40,}(?![\w-])"
+)
 
 
 class Shown(str):
@@ -41,7 +48,27 @@ def show(value: object) -> str:
         return repr(value)
     if type(value).__name__ == "Decimal":  # told from an int: both would read as 10
         return f"Decimal {value}"
+    if type(value).__name__ in {"ObjectId", "UUID"}:  # another one at every run
+        return f"{type(value).__name__}(…)"
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{str(k)!r}: {show(v)}" for k, v in value.items()) + "}"
+    if type(value) is list:
+        return f"[{', '.join(show(one) for one in value)}]"
     return str(value)
+
+
+def steady(text: str) -> str:
+    """Return a text with … for every id in it that is another one at every run."""
+    return _MADE_UP.sub("…", text)
+
+
+def outline(value: object) -> str:
+    """Return the names in a document without its values: what two of a kind have in common."""
+    if isinstance(value, Mapping):
+        return "{" + ", ".join(f"{name}: {outline(one)}" for name, one in value.items()) + "}"
+    if isinstance(value, list | tuple):
+        return f"[{outline(value[0])}]" if value else "[]"
+    return "?"
 
 
 def _text(value: str) -> str:
@@ -50,6 +77,7 @@ def _text(value: str) -> str:
         return repr(hashed[1] + "…")
     if _HEX.fullmatch(value):
         return repr(value[:8] + "…")
+    value = steady(value)
     if len(value) <= LONGEST:
         return repr(value)
     return f"{value[:KEPT] + '…'!r} ({len(value)} characters)"

@@ -1,0 +1,133 @@
+"""Records what the client of Redis sends, synchronous or asynchronous, pipelines too.
+
+The client has no events for commands, so its ``execute_command`` is stood in for, and the
+``pipeline`` that it makes. A command is shown as it is typed: ``SET user:1 Ada EX 60``.
+"""
+
+import inspect
+import re
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
+from typing import Any
+
+from workbook.observe import command, values
+from workbook.observe.recording import Recording
+from workbook.observe.statement import Statement
+
+_PLAIN = re.compile(r"[A-Za-z_][\w:.*-]{0,60}")  # a key, a pattern, NX, EX
+_LOOK_UPS = frozenset({"get", "hget", "getdel", "getex", "lindex", "lpop", "rpop", "zscore"})
+
+
+def recorded(client: Any, title: str) -> AbstractContextManager[Recording]:
+    """Record what this client sends while the block runs.
+
+    Args:
+        client: a ``redis.Redis`` or ``redis.asyncio.Redis``.
+        title: stands above the recording.
+    """
+    return command.recorded(client, title, _stand_ins, _read)
+
+
+def _stand_ins(client: Any, lists: list[list[Any]]) -> dict[str, Any]:
+    execute, pipeline = client.execute_command, client.pipeline
+
+    def execute_command(*args: Any, **options: Any) -> Any:
+        return _run(execute)(lists, args, lambda: execute(*args, **options))
+
+    def make_pipeline(*args: Any, **options: Any) -> Any:
+        made = pipeline(*args, **options)
+        at_once, later = made.immediate_execute_command, made.execute
+
+        def immediate_execute_command(*args: Any, **options: Any) -> Any:
+            return _run(at_once)(lists, args, lambda: at_once(*args, **options))
+
+        def execute_all(*args: Any, **options: Any) -> Any:
+            given = _Trip(
+                vars(made).get("transaction", vars(made).get("is_transaction"))
+                or made.explicit_transaction,
+                [one[0] for one in made.command_stack],
+            )
+            if not given.commands:
+                return later(*args, **options)
+            return _run(later)(lists, given, lambda: later(*args, **options))
+
+        made.immediate_execute_command = immediate_execute_command
+        made.execute = execute_all
+        return made
+
+    return {"execute_command": execute_command, "pipeline": make_pipeline}
+
+
+def _run(method: Any) -> Any:
+    return command.run_async if inspect.iscoroutinefunction(method) else command.run
+
+
+class _Trip:
+    """Several commands that were sent at once."""
+
+    __slots__ = ("commands", "transaction")
+
+    def __init__(self, transaction: bool, commands: list[tuple[Any, ...]]) -> None:
+        self.transaction, self.commands = transaction, commands
+
+
+def _read(sent: Sequence[command.Command]) -> list[Statement]:
+    read: list[Statement] = []
+    for number, one in enumerate(list(sent), start=1):
+        if not isinstance(one.given, _Trip):
+            read.append(_statement(one.given, one.came, number, one.milliseconds, one.failed))
+            continue
+        trip = one.given
+        many = f"{len(trip.commands)} commands" if len(trip.commands) > 1 else "1 command"
+        if trip.transaction:
+            read.append(Statement("MULTI", "begin", language="redis", transaction=number))
+        else:
+            text = f"PIPELINE: {many} in one round trip"
+            read.append(Statement(text, "pipeline", language="redis", transaction=number))
+        came = one.came if isinstance(one.came, list) else []
+        for place, args in enumerate(trip.commands):
+            said = _statement(args, came[place] if place < len(came) else None, number, None, None)
+            read.append(said if came else replace(said, rows=None))
+        if trip.transaction:
+            end = "DISCARD" if one.error else "EXEC"
+            verb = "rollback" if one.error else "commit"
+            read.append(
+                Statement(end, verb, error=one.failed, language="redis", transaction=number)
+            )
+    return read
+
+
+def _statement(
+    args: tuple[Any, ...], came: Any, number: int, milliseconds: float | None, error: str | None
+) -> Statement:
+    words = str(args[0]).split(" ")  # CLIENT INFO, JSON.SET, …
+    name = " ".join(words).upper()
+    text = " ".join([name, *(_argument(one) for one in args[1:])])
+    return Statement(
+        sql=text,
+        verb=words[0].lower(),
+        parameters=tuple(args[1:]),
+        rows=None if error else _rows(words[0].lower(), came),
+        milliseconds=milliseconds,
+        error=error,
+        transaction=number,
+        language="redis",
+    )
+
+
+def _argument(value: Any) -> str:
+    """Return a key or an option as it is typed, anything else as Python has it."""
+    text = value.decode(errors="replace") if isinstance(value, bytes) else value
+    if isinstance(text, str) and _PLAIN.fullmatch(text):
+        return text
+    return values.show(value)
+
+
+def _rows(verb: str, came: Any) -> int | None:
+    """Return how many values came: of a look-up none or one; None where none were asked for."""
+    if verb in _LOOK_UPS:
+        return int(came is not None)
+    if verb in {"scan", "sscan", "hscan", "zscan"} and isinstance(came, tuple | list):
+        return len(came[1])
+    return len(came) if isinstance(came, list | dict | set) else None
