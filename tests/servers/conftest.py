@@ -7,14 +7,25 @@ from pathlib import Path
 import pytest
 
 from tests.servers.machine import Machine
+from workbook import places
+from workbook.servers import systems
 
 
 @pytest.fixture(scope="session", autouse=True)
 def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Prepare PostgreSQL once, in a cache that is not the user's."""
+    """Prepare servers once, in a cache that is not the user's but has the user's fetched files."""
+    mysql = systems.module("mysql")
+    found = mysql.find()
+    if found is not None and found.origin == "registry":
+        mysql.bring()
     with pytest.MonkeyPatch.context() as environment:
         if "PYTEST_XDIST_WORKER" not in os.environ:
-            environment.setenv("WORKBOOK_CACHE", str(tmp_path_factory.mktemp("cache")))
+            fetched = [*places.cache().glob("mariadb-*"), places.cache() / "maven"]
+            fetched[-1].mkdir(exist_ok=True)
+            fresh = tmp_path_factory.mktemp("cache")
+            for folder in fetched:
+                (fresh / folder.name).symlink_to(folder)
+            environment.setenv("WORKBOOK_CACHE", str(fresh))
         yield
 
 

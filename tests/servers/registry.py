@@ -68,7 +68,7 @@ def serving(folder: Path) -> Iterator[Registry]:
             except OSError:
                 self.close_connection = True  # whoever asked was killed
 
-        def log_message(self, format: str, *args: object) -> None:
+        def log_message(self, *args: object) -> None:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Request)

@@ -3,8 +3,8 @@
 Runs as a script of its own (``python -I -S keeper.py SPEC``), with nothing but the standard
 library. Its standard input is a pipe to the guard: the end of that pipe, however it comes
 about, is the order to end. Its standard output tells the guard what happens, a line of JSON
-each: ``{"step": n}``, ``{"pid": n}``, ``{"over": code}`` of what was the last command,
-``{"refused": reason}``.
+each: ``{"step": n}``, ``{"pid": n}``, ``{"over": code, "full": whether the disk is}`` of what
+was the last command, ``{"refused": reason}``.
 
 Should the keeper itself be killed, Linux ends the server for it (PR_SET_PDEATHSIG, prctl(2));
 the guard does so too, for systems that lack that.
@@ -27,6 +27,7 @@ from typing import Any
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36
 _LINUX = sys.platform == "linux"
 GUARD_GONE = 1000  # no exit code
+_NOTHING = 1024 * 1024  # bytes that are no space for a server
 _PATIENCE = 1.0  # seconds that a server gets to end by itself
 
 
@@ -81,11 +82,17 @@ class Keeper:
             tell(step=number)
             code = self._wait(self._start(step["argv"], step.get("input")))
             if code != 0:
-                tell(over=code)
+                tell(over=code, full=self._is_full())
                 return
         server = self._start(self.spec["serve"], None)
         tell(pid=server.pid)
-        tell(over=self._wait(server))
+        tell(over=self._wait(server), full=self._is_full())
+
+    def _is_full(self) -> bool:
+        """Whether the disk has no space left; a log on it cannot say so."""
+        with suppress(OSError):
+            return shutil.disk_usage(self.spec["folder"]).free < _NOTHING
+        return False
 
     def _start(self, argv: list[str], text: str | None) -> subprocess.Popen[bytes]:
         mine = os.getpid()

@@ -40,6 +40,7 @@ class Kept:
         self.pid: int | None = None
         self.reason = ""  # why it ended, once it has
         self._step = 0
+        self._full = False  # the disk, when it ended
         self._changed = threading.Event()
         self._over = threading.Event()  # the program has ended
         self._ended = threading.Event()  # and its folder and its keeper are gone
@@ -122,6 +123,7 @@ class Kept:
             self.pid = event.get("pid", self.pid)
             if "refused" in event:
                 self.reason = "refused: " + event["refused"]
+            self._full = event.get("full", self._full)
             if "over" in event:
                 self._end_was(_how(event["over"]))
             self._changed.set()
@@ -157,6 +159,11 @@ class Kept:
         known = self.recipe.explain(log)
         if known is not None:
             return known
+        if self._full:
+            return (
+                f"There is no space left on the disk for {title}. Free some, or point "
+                "WORKBOOK_HOME to a disk with space."
+            )
         said = [line.strip() for line in log.splitlines() if line.strip()]
         return f"{title} did not start: {said[-1] if said else self.reason}."
 

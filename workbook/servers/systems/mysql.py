@@ -206,10 +206,10 @@ def _explain(log: str) -> str | None:
             f"`apt install {debian}`, Fedora: `dnf install {fedora}`), or set "
             f"{addresses.variable('mysql')} to a server of your own."
         )
-    if "No space left on device" in log or "Errcode: 28" in log:
+    if re.search(r"No space left on device|[Ee]rr(or|code:) 28\b", log):
         return (
-            f"There is no space left on the disk for {TITLE} (it needs about 60 MB). Free some, "
-            "or point WORKBOOK_HOME to a disk with space."
+            f"There is no space left on the disk for {TITLE}. Free some, or point WORKBOOK_HOME "
+            "to a disk with space."
         )
     told = re.findall(r"\[ERROR\] +(?:\S*(?:mariadbd|mysqld): )?(.*)", log)
     return f"{TITLE} did not start: {told[0].rstrip('.')}." if told else None
