@@ -100,7 +100,7 @@ def test_a_failing_file_ends_with_status_1_and_its_line(home: Path, tmp_path: Pa
     assert set(FIELDS) <= set(told)
     assert (told["id"], told["state"], told["line"]) == (ID, "not-yet", line)
     assert said.stderr.startswith(f"◔ not yet: {ONE.title} ({ID})")
-    assert "your line  1 / 0" in said.stderr
+    assert "Your line `1 / 0` raised ZeroDivisionError" in said.stderr
 
 
 def test_the_starter_is_not_started(home: Path, tmp_path: Path) -> None:

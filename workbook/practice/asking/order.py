@@ -33,7 +33,7 @@ def asked(problem: Order) -> Asked:
     width = len(str(len(lines)))
     numbered = [(f"{number:>{width}}  {line}", str(number)) for number, line in enumerate(lines, 1)]
     return Asked(
-        f"Put in order: {problem.text}",
+        f"Order: {problem.text}",
         (
             Code("\n".join(text for text, _ in numbered)),
             *map(Say, _pairs(problem, lines)),
