@@ -14,7 +14,7 @@ def test_processes_that_start_at_once_get_one_guard_and_one_server(machine: Mach
         urls = list(pool.map(lambda one: one.value("servers.url('postgresql')"), learners))
     assert len(set(urls)) == 1
     assert len(machine.processes("servers.guard")) == 1
-    assert len(machine.processes("/postgres -D")) == 1
+    assert len(machine.processes("keeper.py")) == 1
     for learner in learners:
         learner.leave()
     assert nothing_is_left(machine)

@@ -38,6 +38,13 @@ def without_namespaces() -> list[str]:
     return in_namespaces("echo 0 > /proc/sys/user/max_user_namespaces")
 
 
+def as_root_of_a_container() -> list[str]:
+    """Return a wrapper for root that knows every user and is refused namespaces, as Docker's is."""
+    if os.getuid():
+        pytest.skip("only root can map every user into a namespace")
+    return [sys.executable, "-m", "tests.servers.container"]
+
+
 def as_ordinary_user(passwd: Path) -> list[str]:
     """Return a wrapper that root uses to run something as an ordinary user.
 

@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -25,7 +26,7 @@ def socket_path() -> Path:
     Raises:
         ServerError: if a socket's path would be too long there.
     """
-    folder = places.runtime()
+    folder = _runtime()
     longest = len(os.fsencode(folder)) + _BELOW
     if longest > _SUN_PATH:
         raise ServerError(
@@ -33,6 +34,20 @@ def socket_path() -> Path:
             f"allows {_SUN_PATH}. Set TMPDIR to a short path such as /tmp."
         )
     return folder / f"guard-{PROTOCOL}.sock"
+
+
+def _runtime() -> Path:
+    """Return the folder of sockets; whoever ends at this very moment may remove it once more."""
+    for _ in range(_TRIES):
+        with suppress(FileNotFoundError):
+            return places.runtime()
+    return places.runtime()
+
+
+def leave_nothing() -> None:
+    """Remove the folder that was only made to look for a guard in it."""
+    with suppress(OSError):
+        socket_path().parent.rmdir()
 
 
 def connected() -> socket.socket | None:
@@ -43,8 +58,6 @@ def connected() -> socket.socket | None:
         connection.connect(str(path))
     except (FileNotFoundError, ConnectionRefusedError):
         connection.close()
-        with suppress(OSError):
-            path.parent.rmdir()  # asking leaves nothing behind
         return None
     except BaseException:
         connection.close()
@@ -96,6 +109,7 @@ def _launch(path: Path, lock: Path, number: int) -> None:
             *(sys.executable, "-m", "workbook.servers.guard"),
             *map(str, (path, lock, number, folder, path.parent / token)),
             str(_memory(token) or folder / "scratch"),
+            str(_open(token)),
         ],
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -114,6 +128,15 @@ def _launch(path: Path, lock: Path, number: int) -> None:
             f"The guard of the workbook's servers did not start: {said.removeprefix('OSError: ')}. "
             "It needs to write below WORKBOOK_HOME and TMPDIR."
         )
+
+
+def _open(token: str) -> Path:
+    """Return a folder, not made yet, that other users could enter."""
+    from workbook.servers.standin import open_to_all
+
+    above = [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")]  # noqa: S108
+    open_ = [folder for folder in above if folder.exists() and open_to_all(folder)]
+    return (open_ or above)[0] / f"workbook-{places.identity()}-{token}"
 
 
 def _memory(token: str) -> Path | None:

@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import socket
 import sys
 import threading
 from collections import defaultdict
@@ -12,13 +13,18 @@ from pathlib import Path
 from typing import Any
 
 from workbook import places
-from workbook.servers import systems
+from workbook.servers import addresses, standin, systems
 from workbook.servers.errors import ServerError
 from workbook.servers.kept import Kept
 from workbook.servers.recipe import Program, Recipe
 
 _ROOT = Path(__file__).resolve().parents[2]
 _HELPER = Program("workbook", "", "")
+
+
+def _listens(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as door:
+        return door.connect_ex(path) == 0
 
 
 class Rack:
@@ -28,10 +34,12 @@ class Rack:
         ended: called when something has ended.
         folder: for data and logs.
         sockets: a folder with a short path, for sockets.
+        open_: a folder, to be made, that other users could enter.
     """
 
-    def __init__(self, ended: Callable[[], None], folder: Path, sockets: Path) -> None:
-        self._tell_ended, self._folder, self._sockets = ended, folder, sockets
+    def __init__(self, ended: Callable[[], None], folder: Path, sockets: Path, open_: Path) -> None:
+        self._tell_ended = ended
+        self._folder, self._sockets, self._open = folder, sockets, open_
         self._kept: dict[str, Kept] = {}
         self._marks: dict[str, str] = {}  # which running of a server, which files of a resident
         self._programs: dict[str, Program] = {}
@@ -72,12 +80,25 @@ class Rack:
             if program is None:
                 return None  # the asker looks for one: it has the environment to do so
             found, mark = Program(**program), secrets.token_hex(3)
-            sockets = self._sockets / system[:2]
-            shutil.rmtree(sockets, ignore_errors=True)
-            sockets.mkdir(mode=0o700)
-            recipe = module.recipe(found, self._folder / f"{system}-{mark}", sockets)
             self._programs[system] = found
-            self._run(system, recipe, mark, tell)
+            if module.REFUSES_ROOT and standin.needed():
+                folder = self._open / f"{system}-{mark}"
+                try:
+                    found, user = standin.prepared(folder, found)
+                except (OSError, ValueError) as error:
+                    variable = addresses.variable(system)
+                    sentence = standin.refusal(module.TITLE, variable, str(error))
+                    raise ServerError(sentence) from error
+                data, sockets = folder / "data", folder / "sockets"
+                recipe = module.recipe(found, data, sockets, keep=False)._replace(data=folder)
+                self._run(system, recipe, mark, tell, cwd=folder, user=user)
+            else:
+                data, sockets = self._folder / f"{system}-{mark}", self._sockets / system[:2]
+                shutil.rmtree(sockets, ignore_errors=True)
+                for new in (data, sockets):
+                    new.mkdir(mode=0o700)
+                recipe = module.recipe(found, data, sockets)
+                self._run(system, recipe, mark, tell, cwd=data)
             return {"url": recipe.url, "serial": mark}
 
     def resident(
@@ -86,7 +107,8 @@ class Rack:
         """Return the socket of a resident, starting or replacing it if needed."""
         with self._one_at_a_time[name]:
             known = self._kept.get(name)
-            if known is not None and known.alive and self._marks.get(name) == fingerprint:
+            lives = known is not None and known.lives(_listens(known.recipe.url))
+            if known is not None and lives and self._marks.get(name) == fingerprint:
                 return known.recipe.url
             if known is not None:
                 known.end("it was replaced")
@@ -101,13 +123,22 @@ class Rack:
                 data=self._folder / path.stem,
                 environment={"WORKBOOK_RESIDENT": name},
             )
+            recipe.data.mkdir(mode=0o700)
             self._programs[name] = _HELPER
-            self._run(name, recipe, fingerprint, tell)
+            self._run(name, recipe, fingerprint, tell, cwd=_ROOT)
             return str(path)
 
-    def _run(self, name: str, recipe: Recipe, mark: str, tell: Callable[[str], None]) -> None:
-        recipe.data.mkdir(mode=0o700)
-        kept = self._kept[name] = Kept(recipe, self._log(name), _ROOT, self._tell_ended)
+    def _run(
+        self,
+        name: str,
+        recipe: Recipe,
+        mark: str,
+        tell: Callable[[str], None],
+        *,
+        cwd: Path,
+        user: int | None = None,
+    ) -> None:
+        kept = self._kept[name] = Kept(recipe, self._log(name), cwd, self._tell_ended, user)
         try:
             kept.until_ready(tell)
         except ServerError:

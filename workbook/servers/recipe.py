@@ -44,6 +44,7 @@ class Recipe(NamedTuple):
         ready: asked again and again until it is true.
         url: where it can be reached then.
         data: the folder that goes with it.
+        variable: names a server of the user's own instead.
         steps: what comes first, in order.
         environment: what its commands find in the environment beside the guard's own.
         apart: it refuses to run as root, or leaves shared memory behind when it is killed.
@@ -57,6 +58,7 @@ class Recipe(NamedTuple):
     ready: Callable[[], bool]
     url: str
     data: Path
+    variable: str = ""
     steps: Sequence[Step] = ()
     environment: Mapping[str, str] = {}
     apart: bool = False
