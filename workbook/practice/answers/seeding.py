@@ -68,7 +68,7 @@ def _posts(store: "Store", values: Values, owners: list[int], each: int, drawn: 
 
 def _ids(values: Values, count: int) -> list[int]:
     """Return rising ids with gaps, so that no answer can count on 1, 2, 3."""
-    number, ids = values.number(2, 90), []
+    number, ids = values.lowest_id + values.number(2, 90), []
     for _ in range(count):
         ids.append(number)
         number += values.number(1, 3)

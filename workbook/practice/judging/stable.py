@@ -137,6 +137,8 @@ class Stable:
             with contextlib.suppress(Exception):  # the end comes all the same
                 self._last_things.pop()()
         self._orders.close()
+        while self._spares:
+            self._spares.pop().channel.close()
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
