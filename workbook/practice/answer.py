@@ -13,7 +13,7 @@ from workbook.practice.judging.values import Values
 
 if TYPE_CHECKING:
     from workbook.practice.answers.http import Http
-    from workbook.practice.answers.seeding import Seeded
+    from workbook.practice.answers.seeding import Seeded, Seeder
     from workbook.practice.judging.hosts import Host
 
 __all__ = ["SESSION", "Answer", "Handle", "Raised", "Record", "Running"]
@@ -33,6 +33,7 @@ class Answer:
     def __init__(self, host: "Host", values: Values) -> None:
         self._host, self._store, self._values = host, host.store, values
         self._calls = Calls(host.link)
+        self._seeder: Seeder | None = None
 
     @property
     def system(self) -> str:
@@ -151,9 +152,11 @@ class Answer:
         Returns:
             The people in order; unpack them, or take ``.users`` and ``.posts``.
         """
-        from workbook.practice.answers.seeding import seed
+        if self._seeder is None:
+            from workbook.practice.answers.seeding import Seeder
 
-        return seed(self._store, self._values, users=users, posts=posts)
+            self._seeder = Seeder(self._store, self._values)
+        return self._seeder.seed(users=users, posts=posts)
 
     def word(self) -> str:
         """Return a word that was not drawn before in this part."""

@@ -83,7 +83,7 @@ def _not_started(exercise: Exercise, text: str) -> str | None:
         names = " and ".join(f"`{name}`" for name in exercise.gives)
         return f"There is no answer yet: {names} is not defined. Run the cell that defines it."
     if len(text) <= LONGEST and untouched(exercise.starter, text, exercise.gives):
-        return "Not started: the code is still as it was handed out."
+        return "The code is still as it was handed out. Change it, run its cell, and check again."
     return None
 
 

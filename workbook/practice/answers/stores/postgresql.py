@@ -121,6 +121,8 @@ class PostgreSQL:
                     options="-c lock_timeout=1500 -c statement_timeout=2000",
                 )
             yield self._connection
+        except psycopg.IntegrityError:
+            raise  # a row of ours does not fit: no fault of the answer's
         except psycopg.Error as error:
             raise NotYet(_sentence(error)) from error
 

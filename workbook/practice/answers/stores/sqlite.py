@@ -123,6 +123,8 @@ class SQLite:
                 yield connection
             finally:
                 connection.close()
+        except sqlite3.IntegrityError:
+            raise  # a row of ours does not fit: no fault of the answer's
         except (sqlite3.Error, OSError) as error:
             raise NotYet(_sentence(error)) from error
 
