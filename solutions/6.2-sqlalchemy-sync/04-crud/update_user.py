@@ -172,10 +172,10 @@ def nobody_has_this_id(answer: Answer) -> None:
 
 
 # %% [markdown] hint
-# Two lines are worth a look. Print `changes.model_dump()` for
+# Three lines are worth a look. Print `changes.model_dump()` for
 # `UserUpdate(username="ada", email="ada@example.org")`: what does it hold for the two fields that
-# nobody sent? And read the columns of `User` in `workbook/sqlalchemy_sync/models.py`: which one
-# takes the password?
+# nobody sent? Read the columns of `User` in `workbook/sqlalchemy_sync/models.py`: which one takes
+# the password? And what does `session.get` give for an id that nobody has?
 
 # %% [markdown] hint
 # `model_dump(exclude_unset=True)` holds what was sent and nothing else, a `None` that was sent
@@ -190,7 +190,7 @@ def nobody_has_this_id(answer: Answer) -> None:
 # ```
 #
 # `fields.pop("note")` takes a value out of a dict, so that a loop over the rest does not meet it.
-# And `session.get` returns `None` for an id that nobody has.
+# `session.get` gives `None` for an id that nobody has, so look for that before anything is set.
 
 # %% [markdown] hint
 # ```python
