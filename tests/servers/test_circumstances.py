@@ -4,13 +4,13 @@ import os
 import pwd
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.servers import wrappers
-from tests.servers.machine import Learner, Machine, nothing_is_left
+from tests.servers.machine import Machine, nothing_is_left
 from workbook.servers.recipe import Program
 from workbook.servers.systems import postgresql
 
@@ -97,16 +97,13 @@ def test_root_without_user_namespaces_is_told(machine: Machine) -> None:
 
 
 @pytest.mark.ordinary_user
-@pytest.mark.parametrize("end", [Learner.leave, Learner.kill], ids=["its end", "kill -9"])
-def test_root_of_a_container_has_everything(
-    machine: Machine, end: Callable[[Learner], None]
-) -> None:
+def test_root_of_a_container_has_everything(machine: Machine) -> None:
     """Docker gives root and refuses namespaces: another user of the machine runs the server."""
     learner = machine.learner(wrappers.as_root_of_a_container())
     assert learner.value("[r.state for r in servers.doctor()]") == ["works", "works"]
     users = {Path(f"/proc/{pid}").stat().st_uid for pid in machine.processes("postgres -D")}
     assert users == {min(entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid)}
-    end(learner)
+    learner.kill()
     assert nothing_is_left(machine)
 
 
