@@ -147,7 +147,9 @@ def _written(root: Path, paths: list[Path]) -> None:
 @click.command()
 @click.option("--exercise", "wanted", metavar="ID", multiple=True, help="Only this one.")
 @click.option("--all", "every", is_flag=True, help="All mutants, of unchanged exercises too.")
-@click.option("--record", is_flag=True, help="Write the golden record of what learners read.")
+@click.option(
+    "--record", is_flag=True, help="Write the golden record of what learners read, once proven."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of a table.")
 def prove(wanted: tuple[str, ...], every: bool, record: bool, as_json: bool) -> None:
     """Prove that exercises accept the right and refuse the wrong.
@@ -173,7 +175,10 @@ def prove(wanted: tuple[str, ...], every: bool, record: bool, as_json: bool) -> 
     ledger.store(places.root(), proofs, bank.ids())
     if record:
         for exercise, proof in zip(chosen, proofs, strict=True):
-            feedback.store(places.root(), exercise, proof)
+            if proof.holds:
+                feedback.store(places.root(), exercise, proof)
+            else:
+                click.echo(f"{proof.id} is not proven, and was not recorded.", err=True)
         manifest.store(Course.here())
     if as_json:
         click.echo(json.dumps([proof.as_json() for proof in proofs], indent=1))
