@@ -1,6 +1,7 @@
 """Fresh rows for a check, put in over the judge's own connection."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from workbook.domain import sample
@@ -32,6 +33,19 @@ class Seeded:
         return len(self.users)
 
 
+_APART = 8  # people between those of one part and the next
+
+
+@lru_cache(8)
+def _drawn_people(seed: int, count: int) -> list[sample.Person]:
+    return sample.people(count, seed=seed)
+
+
+def _people(seed: int, count: int) -> list[sample.Person]:
+    """Return at least that many people; those of one check are drawn once."""
+    return _drawn_people(seed, 64 * (1 + count // 64))
+
+
 class Seeder:
     """Puts rows in, and remembers which, so that the next ones are other ones.
 
@@ -43,16 +57,17 @@ class Seeder:
     def __init__(self, store: "Store", values: Values) -> None:
         self._store, self._values = store, values
         self._drawn = values.number(1, 1 << 30)
-        self._people = self._articles = 0
+        self._people = _APART * values.number_of_part
+        self._articles = 0
         self._tags: dict[str, int] = {}
         self._last: dict[str, int] = {}
 
     def seed(self, *, users: int, posts: int) -> Seeded:
         """Put in that many people, and for each that many posts; ids are not the first ones."""
-        people = sample.people(self._people + users, seed=self._drawn)[self._people :]
+        people = _people(self._values.seed, self._people + users)[self._people :]
         self._people += users
         ids = self._ids("users", users)
-        rows = [{"id": number, **person} for number, person in zip(ids, people, strict=True)]
+        rows = [{"id": number, **person} for number, person in zip(ids, people, strict=False)]
         self._store.insert("users", rows)
         written = self._posts(ids, posts) if posts else []
         table = self._store.table("users")

@@ -71,6 +71,7 @@ class Values:
     """
 
     def __init__(self, seed: int, place: str, number: int = 0) -> None:
+        self.seed, self.number_of_part = seed, number
         self.lowest_id = 1_000 * number
         # No security hangs on it; the classroom needs the same values at every door.
         self.random = random.Random(f"{seed}/{place}")  # noqa: S311
