@@ -89,7 +89,11 @@ class Host:
         self._unwatch()
         try:
             self.link.begin_part(time.monotonic() + self._jail.seconds)
-            return self.link.quiet and self.link.ask("again") != {} and self.store.empty()
+            if not self.link.quiet:
+                return False
+            asked = self.link.begin("again")
+            emptied = self.store.empty()  # meanwhile; it waits for sessions that are being closed
+            return "raised" not in self.link.wait(asked) and emptied
         except NotYet:
             return False
 
