@@ -76,6 +76,8 @@ class Seeder:
     def _posts(self, owners: list[int], each: int) -> list[Row]:
         count = each * len(owners)
         articles = sample.posts(self._articles + count, seed=self._drawn)[self._articles :]
+        # A batch's dates fall while its ids rise: who sorts by one and pages by the other is seen.
+        dates = [article["created_at"] for article in reversed(articles)]
         self._articles += count
         ids = self._ids("posts", count)
         words = sorted({tag for one in articles for tag in one["tags"]} - self._tags.keys())
@@ -84,7 +86,8 @@ class Seeder:
         rows: list[dict[str, Any]] = []
         links: list[dict[str, Any]] = []
         for place, (number, article) in enumerate(zip(ids, articles, strict=True)):
-            kept = {key: value for key, value in article.items() if key != "tags"}
+            kept = {**article, "created_at": dates[place]}
+            del kept["tags"]
             rows.append({"id": number, "user_id": owners[place % len(owners)], **kept})
             links += [{"post_id": number, "tag_id": self._tags[one]} for one in article["tags"]]
         self._store.insert("posts", rows)

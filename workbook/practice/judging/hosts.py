@@ -6,6 +6,7 @@ in a host that was used before is run once more in a fresh one.
 """
 
 import contextlib
+import shutil
 import threading
 import time
 from typing import Any
@@ -52,6 +53,7 @@ class Host:
         self._stack = contextlib.ExitStack()
         folder = stable.folder / stable.name()
         folder.mkdir()
+        self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
         self.store = self._stack.enter_context(databases.fresh(exercise, system, folder))
         self._spare = stable.take()
         self._stable = stable

@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -149,6 +150,7 @@ class Stable:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)  # where a forker was killed, it is there
 
     def _fork(self) -> Spare:
         ours, theirs = socket.socketpair()
