@@ -141,10 +141,24 @@ class Forker:
 
 
 def main() -> None:
-    """Preload, warm up, serve."""
+    """Preload, warm up, serve; whatever happens, leave nothing behind."""
     number, folder, *modules = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted cell is no reason to end
-    jail.adopt_orphans()
+    forker = Forker(socket.socket(fileno=int(number)))
+    try:
+        jail.adopt_orphans()
+        prepare(modules)
+        with suppress(ConnectionError):  # the judge may be gone already
+            forker.orders.sendall(ANSWER.pack(os.getpid()))
+            forker.serve()
+    finally:
+        forker.end()
+        shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
+
+
+def prepare(modules: list[str]) -> None:
+    """Load everything, use it once, and keep the collector from touching it in children."""
     from workbook.practice.judging import warming
 
     for name in modules:
@@ -154,15 +168,6 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
-    orders = socket.socket(fileno=int(number))
-    orders.sendall(ANSWER.pack(os.getpid()))
-    forker = Forker(orders)
-    try:
-        forker.serve()
-    finally:
-        forker.end()
-        shutil.rmtree(folder, ignore_errors=True)
-        os._exit(0)
 
 
 if __name__ == "__main__":
