@@ -29,8 +29,9 @@ def in_namespaces(script: str) -> list[str]:
 
 def disk_of(size: str, options: str = "rw") -> list[str]:
     """Return a wrapper that puts WORKBOOK_HOME on a small disk of its own."""
-    mount = f'mount -t tmpfs -o size={size},mode=700,{options} tmpfs "$WORKBOOK_HOME"'
-    return in_namespaces(mount)
+    mount = f"mount -t tmpfs -o size={size},mode=700"
+    home = f'{mount},{options} tmpfs "$WORKBOOK_HOME"'
+    return in_namespaces(f"{home}; {mount} tmpfs /dev/shm")  # nor is there room in memory
 
 
 def without_namespaces() -> list[str]:

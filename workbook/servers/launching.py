@@ -17,7 +17,8 @@ PROTOCOL = 1
 _TRIES = 40
 _SUN_PATH = 107 if sys.platform == "linux" else 103  # bytes, unix(7)
 _BELOW = len("/abcdef/po/.s.PGSQL.5432")  # the longest path of a socket of ours
-_ROOMY = 256 * 1024 * 1024  # bytes; a container has 64 MB there unless told otherwise
+_FOR_SCRATCH = 256 * 1024**2  # bytes; a container has 64 MB there unless told otherwise
+_FOR_DATA = 1024**3  # bytes; that is half of the memory of a machine of 2 GB
 
 
 def socket_path() -> Path:
@@ -108,7 +109,8 @@ def _launch(path: Path, lock: Path, number: int) -> None:
         [
             *(sys.executable, "-m", "workbook.servers.guard"),
             *map(str, (path, lock, number, folder, path.parent / token)),
-            str(_memory(token) or folder / "scratch"),
+            str(_memory("scratch", token, _FOR_SCRATCH) or folder / "scratch"),
+            str(_memory("data", token, _FOR_DATA) or folder / "data"),
             str(_open(token)),
         ],
         stdin=subprocess.DEVNULL,
@@ -139,13 +141,17 @@ def _open(token: str) -> Path:
     return (open_ or above)[0] / f"workbook-{places.identity()}-{token}"
 
 
-def _memory(token: str) -> Path | None:
-    """Return a folder to be made in memory, where a commit of SQLite costs 0.05 ms, not 5."""
+def _memory(kind: str, token: str, bytes_: int) -> Path | None:
+    """Return a folder to be made in memory, or None where there is not that much of it.
+
+    A commit of SQLite costs 0.05 ms there and milliseconds on a disk; a new database of
+    PostgreSQL, which is 300 files, costs 20 ms, and on a busy disk half a second.
+    """
     shared = Path("/dev/shm")  # noqa: S108  (made there with a mode of 0700, or not at all)
     try:
         size = os.statvfs(shared)
     except OSError:
         return None
-    roomy = size.f_bavail * size.f_frsize > _ROOMY
-    name = f"workbook-{places.identity()}-{token}"
+    roomy = size.f_bavail * size.f_frsize > bytes_
+    name = f"workbook-{places.identity()}-{token}-{kind}"
     return shared / name if roomy and os.access(shared, 7) else None

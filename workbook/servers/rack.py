@@ -32,14 +32,17 @@ class Rack:
 
     Args:
         ended: called when something has ended.
-        folder: for data and logs.
+        folder: for logs.
         sockets: a folder with a short path, for sockets.
+        data: a folder for the data of servers.
         open_: a folder, to be made, that other users could enter.
     """
 
-    def __init__(self, ended: Callable[[], None], folder: Path, sockets: Path, open_: Path) -> None:
+    def __init__(
+        self, ended: Callable[[], None], folder: Path, sockets: Path, data: Path, open_: Path
+    ) -> None:
         self._tell_ended = ended
-        self._folder, self._sockets, self._open = folder, sockets, open_
+        self._folder, self._sockets, self._data, self._open = folder, sockets, data, open_
         self._kept: dict[str, Kept] = {}
         self._marks: dict[str, str] = {}  # which running of a server, which files of a resident
         self._programs: dict[str, Program] = {}
@@ -93,7 +96,7 @@ class Rack:
                 recipe = module.recipe(found, data, sockets, keep=False)._replace(data=folder)
                 self._run(system, recipe, mark, tell, cwd=folder, user=user)
             else:
-                data, sockets = self._folder / f"{system}-{mark}", self._sockets / system[:2]
+                data, sockets = self._data / f"{system}-{mark}", self._sockets / system[:2]
                 shutil.rmtree(sockets, ignore_errors=True)
                 for new in (data, sockets):
                     new.mkdir(mode=0o700)
@@ -120,7 +123,7 @@ class Rack:
                 serve=[sys.executable, "-u", "-m", module, str(path)],
                 ready=lambda: b'"ready": true' in log.read_bytes(),
                 url=str(path),
-                data=self._folder / path.stem,
+                data=self._data / path.stem,
                 environment={"WORKBOOK_RESIDENT": name},
             )
             recipe.data.mkdir(mode=0o700)

@@ -36,6 +36,7 @@ _SETTINGS = {
     "full_page_writes": "off",
     "max_connections": "200",
     "shared_buffers": "64MB",
+    "max_wal_size": "64MB",  # the data may lie in memory
     "timezone": "UTC",
     "log_timezone": "UTC",
     "lc_messages": "C",
