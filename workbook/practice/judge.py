@@ -1,7 +1,9 @@
 """The judge: an exercise, a text, and a verdict that only this process decides.
 
-Each part of the check gets a database and a child of its own. The check runs here; the answer
-runs there, and what comes from there is believed to be a value and nothing more.
+The check runs here; the answer runs in a child, and what comes from there is believed to be a
+value and nothing more. The parts of a check share a child and a database that is emptied between
+them, which is quick; a part that fails there counts as failed only when it fails once more in a
+fresh child with a fresh database, so no part can spoil another.
 """
 
 import contextlib
