@@ -26,7 +26,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
     """Print what was proven, and what a full run has missed."""
     counts = tally.counted(_passed(config))
-    if not counts.total():
+    if not counts.total() and not tally.whole(config):
         return
     terminalreporter.section("proofs")
     terminalreporter.line(tally.line(counts))

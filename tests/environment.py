@@ -2,11 +2,14 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 
 import pytest
 
 _OURS = "WORKBOOK_TEST_HOME"
+_HOLD = "import sys; from workbook import servers; servers.lease(); sys.stdin.read()"
 
 if _OURS not in os.environ:  # workers of xdist and kernels of nbval inherit it
     os.environ[_OURS] = os.environ["WORKBOOK_HOME"] = tempfile.mkdtemp(prefix="workbook-tests-")
@@ -17,8 +20,22 @@ else:
 # The cost of hashing is a setting; one lesson shows the real one.
 os.environ.setdefault("WORKBOOK_HASH_COST", "low")
 
+_holder: subprocess.Popen[bytes] | None = None
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Hold a lease while the tests run, so that no kernel of a notebook starts servers anew.
+
+    It is another process that holds it: tests of leases find this one without any.
+    """
+    global _holder
+    if _made_here and not session.config.option.collectonly:
+        _holder = subprocess.Popen([sys.executable, "-c", _HOLD], stdin=subprocess.PIPE)
+
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Remove the home that this run has made."""
+    """Give the lease up, and remove the home that this run has made."""
+    if _holder is not None:
+        _holder.communicate()
     if _made_here:
         shutil.rmtree(os.environ[_OURS], ignore_errors=True)

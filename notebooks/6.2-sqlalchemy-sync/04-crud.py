@@ -46,8 +46,8 @@ ask("6.2.4-q1")
 # ## Worked example: create
 #
 # Whatever is sent to a database goes through the same five steps. The comments name them, here and
-# in every lesson to come. A password is never stored: what is stored is its *hash*, from which
-# nobody can get it back.
+# in every lesson to come. A password is never stored: what is stored is its *hash*, from which it
+# cannot be read back.
 
 
 # %%
@@ -124,17 +124,20 @@ reveal("6.2.4-p2", returning)
 # ### Modify
 #
 # A route that answers at once needs no second look at the row. Below, `expire_on_commit=False` lets
-# the session keep what it knows, and the refresh is gone. Run it, then take the option out: the
-# last line of the block reads `bea.id`. What does that send, and why?
+# the session keep what it knows, and the refresh is gone. Run it, then take the option out, and run
+# it again: the print reads `bea.id`. What does that send, and why?
 
 # %% tags=["modify"] covers=["insert"]
 with fresh("postgresql") as engine, record(engine, "without a refresh") as sent:
-    session = Session(engine, expire_on_commit=False)
-    bea = User(username="bea", email="bea@example.org", hashed_password=hash_password("bread"))
-    session.add(bea)
-    session.commit()
-    print(f"User {bea.id} is called {bea.username}.")
-    session.close()
+    # open a session
+    with Session(engine, expire_on_commit=False) as session:
+        # build the statement
+        bea = User(username="bea", email="bea@example.org", hashed_password=hash_password("bread"))
+        session.add(bea)
+        # execute, commit or not
+        session.commit()
+        # shape the response
+        print(f"User {bea.id} is called {bea.username}.")
 
 print(f"INSERT: {sent.count('insert')}, SELECT: {sent.count('select')}")
 
@@ -151,14 +154,18 @@ order("6.2.4-o1")
 predict("6.2.4-p3")
 
 # %% tags=["modify"] covers=["page-drift"]
-with fresh("postgresql", people=6) as engine, Session(engine) as session:
-    everyone = list(session.scalars(select(User.id).order_by(User.id)))
-    first = [user.id for user in session.scalars(select(User).limit(3))]
-    session.get(User, 1).bio = "Likes tea."
-    session.commit()
-    second = [user.id for user in session.scalars(select(User).offset(3).limit(3))]
+with fresh("postgresql", people=6) as engine:
+    # open a session
+    with Session(engine) as session:
+        # build the statement, execute
+        first = [user.id for user in session.scalars(select(User).limit(3))]
+        # meanwhile
+        session.get(User, 1).bio = "Likes tea."
+        session.commit()
+        # build the statement, execute
+        second = [user.id for user in session.scalars(select(User).offset(3).limit(3))]
 
-display(pages_picture([first, second], everyone, "OFFSET without ORDER BY"))
+display(pages_picture([first, second], range(1, 7), "user 1 has changed her bio in between"))
 reveal("6.2.4-p3", second)
 
 # %% [markdown]
@@ -189,8 +196,8 @@ def two_pages(second_page):
 by_place = two_pages(lambda last: select(User.id).order_by(User.id).offset(3).limit(3))
 by_key = two_pages(lambda last: select(User.id).where(User.id > last).order_by(User.id).limit(3))
 
-display(pages_picture(by_place, range(1, 7), "OFFSET 3, user 2 being deleted in between"))
-display(pages_picture(by_key, range(1, 7), "WHERE id > 3, user 2 being deleted in between"))
+display(pages_picture(by_place, range(1, 7), "OFFSET 3, user 2 was deleted in between"))
+display(pages_picture(by_key, range(1, 7), "WHERE id > 3, user 2 was deleted in between"))
 
 # %%
 predict("6.2.4-p4")
@@ -250,17 +257,22 @@ ask("6.2.4-q4")
 predict("6.2.4-p5")
 
 # %% covers=["ghost-attribute"]
-with fresh("sqlite", people=1) as engine, Session(engine) as session:
-    user = session.get(User, 1)
+with fresh("sqlite") as engine:
+    user_id = create_user(engine, ada).id
     with record(engine, "a new password") as sent:
-        for name, value in {"password": "twice as much tea"}.items():
-            setattr(user, name, value)
-        session.commit()
+        # open a session
+        with Session(engine) as session:
+            # build the statement
+            user = session.get(User, user_id)
+            for name, value in {"password": "twice as much tea"}.items():
+                setattr(user, name, value)
+            # execute, commit or not
+            session.commit()
     row = table(engine, "users")[0]
 
 print("user.password:", user.password)
-print("It opens the door:", verify_password("twice as much tea", row["hashed_password"]))
-
+for password in ("twice as much tea", "enough tea for all"):
+    print(password, "opens the door:", verify_password(password, row["hashed_password"]))
 reveal("6.2.4-p5", sent.count("update"))
 
 # %% [markdown]
@@ -278,7 +290,7 @@ reveal("6.2.4-p5", sent.count("update"))
 predict("6.2.4-p6")
 
 
-# %% covers=["bulk-delete"]
+# %% tags=["modify"] covers=["bulk-delete"]
 class Base(DeclarativeBase):
     """The tables as the text writes them: no ON DELETE in the foreign key."""
 
@@ -300,12 +312,16 @@ for system in ("sqlite", "postgresql"):
     with space("authors", system) as url:
         engine = create_engine(url)
         Base.metadata.create_all(engine)
+        # open a session
         with Session(engine) as session:
             session.add(Author(texts=[Text(), Text()]))
             session.commit()
             try:
+                # build the statement, execute
                 session.query(Author).delete()
+                # commit or not
                 session.commit()
+                # shape the response
                 orphans = session.query(Text).count()
                 outcomes.append(f"{system}: {orphans} orphans" if orphans else f"{system}: gone")
             except IntegrityError as error:
@@ -317,8 +333,11 @@ print(*outcomes, sep="\n")
 reveal("6.2.4-p6", ", ".join(outcomes))
 
 # %% [markdown]
-# The course's tables say `ON DELETE CASCADE`, and `make_engine` has SQLite check foreign keys. Then
-# one DELETE takes the posts with it on both servers, whoever sends it.
+# **Modify.** Write `ForeignKey(Author.id, ondelete="CASCADE")` in the cell above, and run it again.
+# Which server changes its mind, and which goes on as before?
+#
+# The course's tables say `ON DELETE CASCADE`, and `make_engine` has SQLite check foreign keys. With
+# the two together one DELETE takes the posts with it on both servers, whoever sends it.
 #
 # ## The client hears what happened
 #
@@ -430,7 +449,7 @@ for name, place in places.items():
 # ## Then and now
 #
 # The text's block is a good sketch: short functions, one job each, a commit where one belongs. It
-# was written for SQLAlchemy 1.4 and pydantic 1, and it leaves the rest to the reader. Today:
+# is written in the style of SQLAlchemy 1.4 and pydantic 1, and leaves the rest to the reader. Today:
 #
 # | the text | with SQLAlchemy 2.1 and pydantic 2 |
 # |---|---|

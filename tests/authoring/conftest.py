@@ -82,7 +82,9 @@ from workbook.practice import Answer, expect, part
 
 @part(points=2)
 def it_adds(answer: Answer) -> None:
-    expect(answer.call("add", 2, 3), 5, say="Two and three are five.")
+    came = answer.call("add", 2, 3)
+    expect(came is None, False, say="add returned None: is the return missing?")
+    expect(came, 5, say="Two and three are five.")
     expect(answer.call("add", 0, 0), 0, say="Nothing and nothing are nothing.")
 
 

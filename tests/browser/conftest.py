@@ -12,7 +12,8 @@ from workbook import places
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
-@pytest.fixture(scope="session")
+# Playwright's loop runs in this thread while it is open, so it ends with the file of its tests.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """The machine's Chromium; missing, it is a failure where CI=true and named otherwise."""
     program = next(filter(None, map(shutil.which, _NAMES)), None)
@@ -31,7 +32,7 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """A real `workbook lab` over a clone of its own, with an empty home."""
     folder = tmp_path_factory.mktemp("browser")

@@ -44,8 +44,10 @@ def test_the_first_page_tells_where_one_is_before_anything_is_run(
     me.photograph(pictures, "1-start")
 
 
-def test_the_first_lesson_is_a_click_away_and_runs_to_its_end(me: Learner, pictures: Path) -> None:
-    """Every cell of the learner's own copy runs, on both servers, without an error."""
+def test_the_first_lesson_is_a_click_away_runs_to_its_end_and_leads_to_its_exercises(
+    me: Learner, pictures: Path
+) -> None:
+    """Every cell of the learner's own copy runs on both servers; links stay among the copies."""
     me.open()
     me.front().get_by_role("link", name=re.compile(r"^lesson 6\.2\.4")).click()
     me.wait_for(LESSON)
@@ -57,15 +59,8 @@ def test_the_first_lesson_is_a_click_away_and_runs_to_its_end(me: Learner, pictu
     for number, heading in enumerate(("Investigate", "Read: far pages", "What goes wrong")):
         me.scroll_to(heading)
         me.photograph(pictures, f"3-lesson-{number}")
-
-
-def test_the_lesson_leads_to_its_exercises(me: Learner) -> None:
-    """The link under "Make" opens the learner's copy, not the course's."""
-    me.open(LESSON)
     me.scroll_to("Make")
-
     me.front().get_by_role("link", name=re.compile("exercises", re.IGNORECASE)).first.click()
-
     me.wait_for(SHEET)
 
 

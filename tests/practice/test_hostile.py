@@ -61,3 +61,11 @@ def _line(process: psutil.Process) -> list[str]:
         return process.cmdline()
     except psutil.Error:
         return []
+
+
+def test_a_check_leaves_no_file_behind(rename: Exercise) -> None:
+    """The folder of a check goes with it, whatever the answer has put there."""
+    text = "open('big', 'wb').write(b'x' * 1_000_000)\n" + RIGHT
+    assert judge(rename, text, seed=1, jail=IN_TIME).state == "done"
+    folder = stable.shared(list).folder
+    assert [one.name for one in folder.iterdir() if one.is_dir()] == []

@@ -27,7 +27,7 @@ def test_an_untouched_starter_is_not_started(rename: Exercise) -> None:
     came = verdict(rename, text)
     assert (came.state, came.sentence) == (
         "not-started",
-        "Not started: the code is still as it was handed out.",
+        "The code is still as it was handed out. Change it, run its cell, and check again.",
     )
     anyway = judge(rename, rename.starter, seed=1, anyway=True)
     assert (anyway.state, anyway.points) == ("not-yet", 0)
@@ -405,6 +405,9 @@ def seeded(answer: Answer) -> None:
     new = answer.call("add", SESSION)
     holds(new > max(user.id for user in people), say="new rows come behind")
     expect(answer.table("posts").last.id, people.posts[-1].id, say="last")
+    more = answer.seed(users=2, posts=1)
+    holds(more[0].id > new, say="seeded again, behind all that is there")
+    expect(len({user.username for user in (*people, *more)}), 5, say="other people")
 """
 
 SEEDED_ANSWER = """

@@ -17,7 +17,17 @@ from workbook.authoring.cells import Cell
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run pytest with the settings of the project, as a contributor would."""
     return subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "--color=no", *arguments],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-c",
+            "pyproject.toml",
+            "-p",
+            "no:cacheprovider",
+            "--color=no",
+            *arguments,
+        ],
         cwd=places.root(),
         capture_output=True,
         text=True,
@@ -98,7 +108,7 @@ def test_the_settings_close_the_traps(pytestconfig: pytest.Config) -> None:
     """Strict, in this environment, with a limit, a notebook's cells on one worker."""
     option = pytestconfig.option
 
-    assert (option.nbval, option.nbval_lax, option.current_env) == (True, False, True)
+    assert (option.nbval, option.nbval_lax, option.nbval_current_env) == (True, False, True)
     assert option.nbval_cell_timeout <= 120
     assert "--dist=loadfile" in pytestconfig.getini("addopts")
     assert list(pytestconfig.getini("testpaths")) == [

@@ -152,7 +152,8 @@ class Machine:
     def leftovers(self) -> list[str]:
         """Return every process, file and folder that is still there."""
         files = [*self.temporary.glob("*/*"), *self.home.glob("running")]
-        shared = Path("/dev/shm").glob(f"workbook-{self.identity()}-*")
+        name = f"workbook-{self.identity()}-*"
+        shared = [*Path("/dev/shm").glob(name), *Path("/tmp").glob(name)]
         return [
             *self.processes().values(),
             *(str(path) for path in [*files, *shared]),

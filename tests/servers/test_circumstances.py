@@ -1,6 +1,7 @@
 """Other users, full disks, refusals: it works all the same, or one sentence says what to do."""
 
 import os
+import pwd
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -83,12 +84,26 @@ def test_a_home_that_is_read_only_is_told(machine: Machine) -> None:
 def test_root_without_user_namespaces_is_told(machine: Machine) -> None:
     """PostgreSQL refuses root, and where namespaces are refused too, there is no way."""
     learner = machine.learner(wrappers.without_namespaces())
-    assert learner.sentence(USES) == (
-        "PostgreSQL refuses to run as root, and this machine refuses the user namespace that "
-        "would help (No space left on device). Run the workbook as an ordinary user, or set "
-        "WORKBOOK_POSTGRESQL_URL to a server of your own."
+    said = learner.sentence(USES)
+    assert said.startswith(
+        "PostgreSQL refuses to run as root, and this machine refuses to run it as another user ("
+    )
+    assert said.endswith(
+        "). Run the workbook as an ordinary user, or set WORKBOOK_POSTGRESQL_URL to a server of "
+        "your own."
     )
     learner.leave()
+    assert nothing_is_left(machine)
+
+
+@pytest.mark.ordinary_user
+def test_root_of_a_container_has_everything(machine: Machine) -> None:
+    """Docker gives root and refuses namespaces: another user of the machine runs the server."""
+    learner = machine.learner(wrappers.as_root_of_a_container())
+    assert learner.value("[r.state for r in servers.doctor()]") == ["works", "works"]
+    users = {Path(f"/proc/{pid}").stat().st_uid for pid in machine.processes("postgres -D")}
+    assert users == {min(entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid)}
+    learner.kill()
     assert nothing_is_left(machine)
 
 

@@ -29,13 +29,21 @@ def in_namespaces(script: str) -> list[str]:
 
 def disk_of(size: str, options: str = "rw") -> list[str]:
     """Return a wrapper that puts WORKBOOK_HOME on a small disk of its own."""
-    mount = f'mount -t tmpfs -o size={size},mode=700,{options} tmpfs "$WORKBOOK_HOME"'
-    return in_namespaces(mount)
+    mount = f"mount -t tmpfs -o size={size},mode=700"
+    home = f'{mount},{options} tmpfs "$WORKBOOK_HOME"'
+    return in_namespaces(f"{home}; {mount} tmpfs /dev/shm")  # nor is there room in memory
 
 
 def without_namespaces() -> list[str]:
     """Return a wrapper in which root is refused any further user namespace."""
     return in_namespaces("echo 0 > /proc/sys/user/max_user_namespaces")
+
+
+def as_root_of_a_container() -> list[str]:
+    """Return a wrapper for root that knows every user and is refused namespaces, as Docker's is."""
+    if os.getuid():
+        pytest.skip("only root can map every user into a namespace")
+    return [sys.executable, "-m", "tests.servers.container"]
 
 
 def as_ordinary_user(passwd: Path) -> list[str]:

@@ -74,9 +74,14 @@ def closure(modules: frozenset[str]) -> tuple[Path, ...]:
 
 def digest(modules: Iterable[str], *extra: str) -> str:
     """Return the hash of some modules, of all that they import, of uv.lock and of some texts."""
+    return digest_of(closure(frozenset(modules)), *extra)
+
+
+def digest_of(files: Iterable[Path], *extra: str) -> str:
+    """Return the hash of some files, of uv.lock and of some texts."""
     whole = hashlib.sha256()
     root = places.root()
-    for file in (*closure(frozenset(modules)), root / "uv.lock"):
+    for file in (*files, root / "uv.lock"):
         whole.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     for text in extra:
         whole.update(text.encode() + b"\0")

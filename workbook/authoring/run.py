@@ -48,6 +48,8 @@ def execute(
     """
     total = len(notebook.cells)
     at = 0
+    if told:
+        told(0, total)
 
     def done(cell_index: int, **_: object) -> None:
         nonlocal at

@@ -14,8 +14,16 @@ PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @click.option("--pull", is_flag=True, help="Take edits made in JupyterLab into the lessons' .py.")
 @click.option("--discard", is_flag=True, help="Drop edits made in JupyterLab.")
 @click.option("--stale", is_flag=True, help="Only what its source has left behind.")
+@click.option("--environment", is_flag=True, help="Only environment.yml, from pyproject and lock.")
 @click.option("--seconds", default=120, show_default=True, help="How long one cell may take.")
-def build(paths: tuple[Path, ...], pull: bool, discard: bool, stale: bool, seconds: int) -> None:
+def build(
+    paths: tuple[Path, ...],
+    pull: bool,
+    discard: bool,
+    stale: bool,
+    environment: bool,
+    seconds: int,
+) -> None:
     """Make and execute the notebooks from their sources.
 
     PATHS are lessons, exercises, notebooks or folders; without any, the whole course is built.
@@ -27,6 +35,11 @@ def build(paths: tuple[Path, ...], pull: bool, discard: bool, stale: bool, secon
     if pull and discard:
         raise click.UsageError("--pull keeps an edit and --discard drops it: name one of them.")
     course = Course.here()
+    if environment:
+        from workbook.authoring import environment as written
+
+        _tell([course.short(path) for path in written.store(course.root)])
+        return
     made = course.select(paths)
     with Steps("cells") as steps:
         changed = run(
@@ -39,10 +52,14 @@ def build(paths: tuple[Path, ...], pull: bool, discard: bool, stale: bool, secon
             told=lambda one, done, total: steps.step(course.short(one.path), done, total),
             said=steps.say,
         )
-    for one in changed:
-        click.echo(f"written: {course.short(one.path)}")
-    if not changed:
-        click.echo("Every notebook is as its source makes it; nothing was written.")
+    _tell([course.short(one.path) for one in changed])
+
+
+def _tell(names: list[str]) -> None:
+    for name in names:
+        click.echo(f"written: {name}")
+    if not names:
+        click.echo("Everything is as its source makes it; nothing was written.")
 
 
 @click.command()
@@ -130,7 +147,9 @@ def _written(root: Path, paths: list[Path]) -> None:
 @click.command()
 @click.option("--exercise", "wanted", metavar="ID", multiple=True, help="Only this one.")
 @click.option("--all", "every", is_flag=True, help="All mutants, of unchanged exercises too.")
-@click.option("--record", is_flag=True, help="Write the golden record of what learners read.")
+@click.option(
+    "--record", is_flag=True, help="Write the golden record of what learners read, once proven."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of a table.")
 def prove(wanted: tuple[str, ...], every: bool, record: bool, as_json: bool) -> None:
     """Prove that exercises accept the right and refuse the wrong.
@@ -156,7 +175,10 @@ def prove(wanted: tuple[str, ...], every: bool, record: bool, as_json: bool) -> 
     ledger.store(places.root(), proofs, bank.ids())
     if record:
         for exercise, proof in zip(chosen, proofs, strict=True):
-            feedback.store(places.root(), exercise, proof)
+            if proof.holds:
+                feedback.store(places.root(), exercise, proof)
+            else:
+                click.echo(f"{proof.id} is not proven, and was not recorded.", err=True)
         manifest.store(Course.here())
     if as_json:
         click.echo(json.dumps([proof.as_json() for proof in proofs], indent=1))

@@ -13,9 +13,8 @@ from workbook.practice.judging.values import Values
 
 if TYPE_CHECKING:
     from workbook.practice.answers.http import Http
-    from workbook.practice.answers.seeding import Seeded
-    from workbook.practice.answers.stores import Store
-    from workbook.practice.judging.link import Link
+    from workbook.practice.answers.seeding import Seeded, Seeder
+    from workbook.practice.judging.hosts import Host
 
 __all__ = ["SESSION", "Answer", "Handle", "Raised", "Record", "Running"]
 
@@ -27,15 +26,14 @@ class Answer:
     """What a part of a check may do with the answer.
 
     Args:
-        link: the wire to the child in which the answer's text has run.
-        store: the check's own database, over the judge's own connection.
+        host: the child in which the answer's text has run, and its database.
         values: where words and numbers come from, fresh at every check.
     """
 
-    def __init__(self, link: "Link", store: "Store", values: Values) -> None:
-        self._link, self._store, self._values = link, store, values
-        self._calls = Calls(link)
-        self._http: Http | None = None
+    def __init__(self, host: "Host", values: Values) -> None:
+        self._host, self._store, self._values = host, host.store, values
+        self._calls = Calls(host.link)
+        self._seeder: Seeder | None = None
 
     @property
     def system(self) -> str:
@@ -133,11 +131,12 @@ class Answer:
 
         ``get``, ``post``, ``put``, ``patch``, ``delete``, ``request``: as httpx2 has them.
         """
-        if self._http is None:
+        if self._host.http is None:
             from workbook.practice.answers.http import Http
 
-            self._http = Http(self._link)
-        return self._http
+            self._host.http = Http(self._host.link)
+        client: Http = self._host.http
+        return client
 
     def table(self, name: str) -> Table:
         """Return a table's rows as the judge's own connection sees them, now."""
@@ -153,9 +152,11 @@ class Answer:
         Returns:
             The people in order; unpack them, or take ``.users`` and ``.posts``.
         """
-        from workbook.practice.answers.seeding import seed
+        if self._seeder is None:
+            from workbook.practice.answers.seeding import Seeder
 
-        return seed(self._store, self._values, users=users, posts=posts)
+            self._seeder = Seeder(self._store, self._values)
+        return self._seeder.seed(users=users, posts=posts)
 
     def word(self) -> str:
         """Return a word that was not drawn before in this part."""
@@ -191,8 +192,3 @@ class Answer:
     def statements(self) -> tuple[str, ...]:
         """Return the SQL sent so far, for the verdict."""
         return tuple(one.sql for one in self._calls.peek().statements)
-
-    def close(self) -> None:
-        """Close the client of the app, if there is one."""
-        if self._http is not None:
-            self._http.close()

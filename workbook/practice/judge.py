@@ -1,15 +1,16 @@
 """The judge: an exercise, a text, and a verdict that only this process decides.
 
-Each part of the check gets a database and a child of its own. The check runs here; the answer
-runs there, and what comes from there is believed to be a value and nothing more.
+The check runs here; the answer runs in a child, and what comes from there is believed to be a
+value and nothing more. The parts of a check share a child and a database that is emptied between
+them, which is quick; a part that fails there counts as failed only when it fails once more in a
+fresh child with a fresh database, so no part can spoil another.
 """
 
 import contextlib
 import os
-import threading
 import time
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from workbook.practice import bank, checks
 from workbook.practice.answer import Answer
@@ -19,6 +20,7 @@ from workbook.practice.exercise import Exercise
 from workbook.practice.judging import gathering, stable
 from workbook.practice.judging.databases import COURSE, databases
 from workbook.practice.judging.gathering import Checked
+from workbook.practice.judging.hosts import Host
 from workbook.practice.judging.jail import PRACTICE, Jail
 from workbook.practice.judging.link import Link
 from workbook.practice.judging.values import Values
@@ -26,9 +28,8 @@ from workbook.practice.parsing import header
 from workbook.practice.text import untouched
 from workbook.practice.verdict import PartVerdict, Verdict
 
-BESIDE = min(2, os.process_cpu_count() or 1)  # parts that run at once
+FEWEST_FOR_TWO = 4  # parts of an app's check from which a second process pays
 LONGEST = 200_000  # characters of an answer
-_LENT = ("servers", "space", "record", "table", "expect_error", "observe")
 # What a check stumbles with over a value of another shape; LookupError holds KeyError and so on.
 _SHAPE = (TypeError, AttributeError, LookupError, ValueError, ArithmeticError, RecursionError)
 
@@ -84,7 +85,7 @@ def _not_started(exercise: Exercise, text: str) -> str | None:
         names = " and ".join(f"`{name}`" for name in exercise.gives)
         return f"There is no answer yet: {names} is not defined. Run the cell that defines it."
     if len(text) <= LONGEST and untouched(exercise.starter, text, exercise.gives):
-        return "Not started: the code is still as it was handed out."
+        return "The code is still as it was handed out. Change it, run its cell, and check again."
     return None
 
 
@@ -99,86 +100,94 @@ class _Run:
         self.stable = stable.shared(lambda: preloads(exercise))
         self.broken: NotYet | None = None  # the text does not load: no part can fare better
         self.databases = databases(self.stable)
+        self.lanes = self._lanes()
         for system in exercise.servers:
-            self.databases.prepare(system, exercise, BESIDE)
+            self.databases.prepare(system, exercise)
         self.until = time.monotonic() + jail.whole
 
     def parts(self) -> list[gathering.Outcome]:
-        """Run every part on every server, a few at a time; a text that does not load ends all."""
-        first, rest = self.checked[0], self.checked[1:]
+        """Run every part on every server; where it fails on several, the first one counts."""
+        ran: dict[tuple[str, str], gathering.Outcome] = {}
         try:
-            with ThreadPoolExecutor(BESIDE) as pool:
-                waiting = [pool.submit(self._everywhere, one) for one in (first, *rest)]
-                return [one.result() for one in waiting]
+            if len(self.lanes) == 1:
+                ran.update(self._lane(*self.lanes[0]))
+            else:
+                with ThreadPoolExecutor(len(self.lanes)) as pool:
+                    for one in [pool.submit(self._lane, *lane) for lane in self.lanes]:
+                        ran.update(one.result())
         finally:
             self.stable.refill_soon()
+        return [self._on_all(checked.part.name, ran) for checked in self.checked]
 
-    def _everywhere(self, checked: Checked) -> gathering.Outcome:
-        """Run one part on each server, until it fails on one."""
-        outcome = None
-        for system in self.exercise.servers:
-            if self.broken is not None:
-                return self._failed(checked, self.broken)
-            outcome = self._part(checked, system)
-            if not outcome.verdict.passed:
-                if len(self.exercise.servers) > 1 and outcome.call:
-                    outcome.call += f"  (on {system})"
-                self.broken = outcome.broken
-                break
-        assert outcome is not None
+    def _lanes(self) -> list[tuple[str, list[Checked]]]:
+        """Return what runs side by side: servers, and halves of an app's check."""
+        if len(self.exercise.servers) > 1:
+            return [(system, self.checked) for system in self.exercise.servers]
+        system = self.exercise.servers[0]
+        many = ".http" in self.exercise.check and len(self.checked) >= FEWEST_FOR_TWO
+        if not many or (os.process_cpu_count() or 1) == 1:
+            return [(system, self.checked)]
+        return [(system, self.checked[::2]), (system, self.checked[1::2])]
+
+    def _on_all(
+        self, name: str, ran: Mapping[tuple[str, str], gathering.Outcome]
+    ) -> gathering.Outcome:
+        outcomes = [(system, ran[system, name]) for system in self.exercise.servers]
+        failed = [(system, one) for system, one in outcomes if not one.verdict.passed]
+        if not failed:
+            return outcomes[0][1]
+        system, outcome = failed[0]
+        if len(outcomes) > 1 and outcome.call:
+            outcome.call += f"  (on {system})"
         return outcome
 
-    def _part(self, checked: Checked, system: str) -> gathering.Outcome:
-        """Run one part in a child and a database of its own."""
-        token = checks.ordered.set(self.exercise.ordered)
-        with contextlib.ExitStack() as stack:
-            stack.callback(checks.ordered.reset, token)
-            folder = self.stable.folder / self.stable.name()
-            folder.mkdir()
-            store = stack.enter_context(self.databases.fresh(self.exercise, system, folder))
-            spare = self.stable.take()
-            stack.callback(self.stable.kill, spare)
-            until = min(self.until, time.monotonic() + self.jail.seconds)
-            # What still waits for the child a little later ends with it.
-            watchdog = threading.Timer(until - time.monotonic() + 0.3, self.stable.kill, [spare])
-            watchdog.daemon = True
-            watchdog.start()
-            stack.callback(watchdog.cancel)
-            link = Link(
-                spare.channel,
-                until,
-                lambda: self.stable.fate(spare),
-                folder=str(folder),
-                seconds=self.jail.seconds,
-                statements=self.jail.statements,
-            )
-            place = f"{self.exercise.id}/{checked.part.name}"
-            answer = Answer(link, store, Values(self.seed, place))
-            stack.callback(answer.close)
-            try:
-                self._load(link, store.url, system, folder)
-            except NotYet as end:
-                return self._failed(checked, end)
-            return self._checked(checked, answer, link)
+    def _lane(self, system: str, parts: list[Checked]) -> dict[tuple[str, str], gathering.Outcome]:
+        """Run parts one after another, in one host as long as it is as good as new."""
+        host: Host | None = None
+        ran = {}
+        try:
+            for checked in parts:
+                if self.broken is not None:
+                    ran[system, checked.part.name] = self._failed(checked, self.broken)
+                    continue
+                if host is not None and not host.cleared():
+                    host.close()
+                    host = None
+                host = host or self._host(system)
+                outcome = self._part(checked, host)
+                if not outcome.verdict.passed and host.used:
+                    host.close()
+                    host = self._host(system)
+                    outcome = self._part(checked, host)
+                ran[system, checked.part.name] = outcome
+        finally:
+            if host is not None:
+                host.close()
+        return ran
 
-    def _load(self, link: Link, url: str, system: str, folder: Path) -> None:
-        names = list(self.exercise.gives)
-        reply = link.ask(
-            "load",
-            text=self.text,
-            url=url,
-            system=system,
-            imports=list(self.exercise.imports),
-            allowed=list(_LENT),
-            tables=self.exercise.tables if self.exercise.tables in names else "",
-            folder=str(folder),
-            statements=self.jail.statements,
-            jail=self.jail.as_json(),
-            env={"WORKBOOK_HASH_COST": "low"},
+    def _host(self, system: str) -> Host:
+        return Host(
+            self.exercise,
+            self.text,
+            system,
+            jail=self.jail,
+            stable=self.stable,
+            databases=self.databases,
         )
-        if "raised" in reply:
-            raise Raised(reply["raised"])
-        link.came_before = False
+
+    def _part(self, checked: Checked, host: Host) -> gathering.Outcome:
+        token = checks.ordered.set(self.exercise.ordered)
+        try:
+            try:
+                host.begin(min(self.until, time.monotonic() + self.jail.seconds))
+            except NotYet as end:
+                self.broken = end
+                return self._failed(checked, end)
+            place = f"{self.exercise.id}/{checked.part.name}"
+            answer = Answer(host, Values(self.seed, place, self.checked.index(checked)))
+            return self._checked(checked, answer, host.link)
+        finally:
+            checks.ordered.reset(token)
 
     def _checked(self, checked: Checked, answer: Answer, link: Link) -> gathering.Outcome:
         """Run the check function itself."""
@@ -194,9 +203,7 @@ class _Run:
         return gathering.Outcome(PartVerdict(part.name, part.points, passed=True))
 
     def _failed(self, checked: Checked, end: NotYet) -> gathering.Outcome:
-        outcome = gathering.failed(checked.part, end, None, ())
-        outcome.broken = end
-        return outcome
+        return gathering.failed(checked.part, end, None, ())
 
     def _explained(self, end: NotYet, link: Link) -> NotYet:
         """Add what the app raised behind a 500 that a check did not expect."""

@@ -45,7 +45,7 @@ def _prepare() -> None:
     from workbook.practice import judge
     from workbook.practice.judging import databases
 
-    herd = stable.shared(lambda: judge.preloads(None))
+    herd = stable.shared(lambda: judge.preloads(None), early=True)
     herd.refill()
     with suppress(databases.NoTables):
         databases.databases(herd).prepare("sqlite")

@@ -58,11 +58,9 @@ def _summary(here: Sequence[Place]) -> str:
     exercises = [now for place in here for _, now in place.exercises]
     done = sum(now.done for now in exercises)
     finished = sum(place.state == "done" for place in here)
-    are = "is" if done == 1 else "are"
-    return (
-        f"{done} of {_count(len(exercises), 'exercise')} {are} done, "
-        f"and {finished} of {_count(len(here), 'lesson')}."
-    )
+    lessons_done = {0: "no lesson finished yet", 1: "one lesson finished"}
+    told = lessons_done.get(finished, f"{finished} of {len(here)} lessons finished")
+    return f"{done} of {_count(len(exercises), 'exercise')} done, {told}."
 
 
 def _lesson(place: Place) -> str:

@@ -118,6 +118,7 @@ def _connected(*, start: bool) -> Line | None:
             except OSError as error:
                 raise ServerError(_no_runtime(error)) from error
             if connection is None:
+                launching.leave_nothing()
                 return None
             _line = Line(connection)
             counts = "WORKBOOK_RESIDENT" not in os.environ

@@ -24,15 +24,23 @@ class Desk:
 
     Args:
         ended: called when something has ended.
-        folder: data and logs.
+        folder: logs.
         sockets: a folder with a short path, for sockets.
-        scratch: what learners write; the janitor removes all three.
+        scratch: what learners write.
+        data: what servers write.
+        open_: a folder, to be made, that other users could enter; the janitor removes all five.
     """
 
     def __init__(
-        self, ended: Callable[[], None], folder: Path, sockets: Path, scratch: Path
+        self,
+        ended: Callable[[], None],
+        folder: Path,
+        sockets: Path,
+        scratch: Path,
+        data: Path,
+        open_: Path,
     ) -> None:
-        self.rack = Rack(ended, folder, sockets)
+        self.rack = Rack(ended, folder, sockets, data, open_)
         self._scratch = scratch
         self._left = folder / "left"
         self._elsewhere: Spaces = {}  # on servers that are not ours

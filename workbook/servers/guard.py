@@ -1,8 +1,8 @@
 """The guard: one process per user, clone and WORKBOOK_HOME, which owns every server.
 
-``python -m workbook.servers.guard SOCKET LOCK LOCK_FD FOLDER SOCKETS SCRATCH`` listens on a unix
-socket and goes into the background. A lease is an open connection. A moment after the last one
-is gone, whatever way it went, the guard ends; its janitor removes what it had.
+``python -m workbook.servers.guard SOCKET LOCK LOCK_FD FOLDER SOCKETS SCRATCH DATA OPEN`` listens
+on a unix socket and goes into the background. A lease is an open connection. A moment after the
+last one is gone, whatever way it went, the guard ends; its janitor removes what it had.
 """
 
 import os
@@ -20,7 +20,7 @@ def main() -> None:
     """Listen, say so by leaving the foreground, and serve."""
     path, lock = map(Path, sys.argv[1:3])
     folders = [Path(name) for name in sys.argv[4:]]
-    for folder in folders:
+    for folder in folders[:4]:
         folder.mkdir(mode=0o700, parents=True)
     path.unlink(missing_ok=True)  # of a guard that was killed; the lock says that none lives
     listener = socket.socket(socket.AF_UNIX)

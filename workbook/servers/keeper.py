@@ -49,7 +49,7 @@ class Keeper:
     Args:
         spec: ``steps`` (each with ``argv`` and ``input``), ``serve`` (argv), ``env``, ``log``
             and ``folder`` (paths), ``stop`` (the signal that ends the server), ``cwd``, and
-            ``apart`` (see ``go_apart``).
+            ``apart`` (see ``go_apart``) and ``user`` (the number of the one to run as, or None).
     """
 
     def __init__(self, spec: dict[str, Any]) -> None:
@@ -71,13 +71,19 @@ class Keeper:
 
     def run(self) -> None:
         """Run everything; return when the server or the guard is gone."""
-        if self.spec["apart"] and _LINUX:
+        if self.spec["apart"] and self.spec["user"] is None and _LINUX:
             try:
                 go_apart()
             except OSError as error:
                 if os.getuid() == 0:
                     tell(refused=error.strerror)
                     return
+        try:
+            self._run()
+        except (OSError, subprocess.SubprocessError) as error:
+            tell(refused=str(error))
+
+    def _run(self) -> None:
         for number, step in enumerate(self.spec["steps"]):
             tell(step=number)
             code = self._wait(self._start(step["argv"], step.get("input")))
@@ -100,7 +106,9 @@ class Keeper:
         def in_child() -> None:
             for number in (signal.SIGINT, signal.SIGHUP):
                 signal.signal(number, signal.SIG_DFL)
-            if _LINUX:
+            if self.spec["user"] is not None:
+                run_as(self.spec["user"])
+            if _LINUX:  # after a change of user, which would undo it
                 _prctl(_PR_SET_PDEATHSIG, self.stop)
                 if os.getppid() != mine:
                     os._exit(1)
@@ -166,6 +174,13 @@ def go_apart() -> None:
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{inside} {user} 1")
     Path("/proc/self/gid_map").write_text(f"{group or inside} {group} 1")
+
+
+def run_as(user: int) -> None:
+    """Become another user for good, with that one's group only."""
+    os.setgroups([])
+    os.setgid(pwd.getpwuid(user).pw_gid)
+    os.setuid(user)
 
 
 def end_orphans() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from workbook.servers import standin
 from workbook.servers.errors import PortTaken, ServerError
 from workbook.servers.recipe import Recipe
 
@@ -33,9 +34,17 @@ class Kept:
         log: the file for all that it says.
         cwd: the folder that it runs in.
         ended: called once it has.
+        user: the number of the user to run as; None for our own.
     """
 
-    def __init__(self, recipe: Recipe, log: Path, cwd: Path, ended: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        log: Path,
+        cwd: Path,
+        ended: Callable[[], None],
+        user: int | None = None,
+    ) -> None:
         self.recipe, self._log, self._tell_ended = recipe, log, ended
         self.pid: int | None = None
         self.reason = ""  # why it ended, once it has
@@ -54,6 +63,7 @@ class Kept:
             "folder": str(recipe.data),
             "stop": int(recipe.stop),
             "apart": recipe.apart,
+            "user": user,
         }
         self._keeper = subprocess.Popen(  # noqa: S603  (our own script)
             [sys.executable, "-I", "-S", str(_KEEPER), json.dumps(spec)],
@@ -61,7 +71,6 @@ class Kept:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
-            cwd=cwd,
         )
         threading.Thread(target=self._listen, daemon=True).start()
 
@@ -149,12 +158,8 @@ class Kept:
     def _why_not_started(self) -> str:
         title = self.recipe.title
         if self.reason.startswith("refused: "):
-            variable = f"WORKBOOK_{self.recipe.system.upper()}_URL"
-            return (
-                f"{title} refuses to run as root, and this machine refuses the user namespace "
-                f"that would help ({self.reason.removeprefix('refused: ')}). Run the workbook as "
-                f"an ordinary user, or set {variable} to a server of your own."
-            )
+            reason = self.reason.removeprefix("refused: ")
+            return standin.refusal(title, self.recipe.variable, reason)
         log = self._said()
         known = self.recipe.explain(log)
         if known is not None:

@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 import sys
+import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +17,8 @@ PROTOCOL = 1
 _TRIES = 40
 _SUN_PATH = 107 if sys.platform == "linux" else 103  # bytes, unix(7)
 _BELOW = len("/abcdef/po/.s.PGSQL.5432")  # the longest path of a socket of ours
-_ROOMY = 256 * 1024 * 1024  # bytes; a container has 64 MB there unless told otherwise
+_FOR_SCRATCH = 256 * 1024**2  # bytes; a container has 64 MB there unless told otherwise
+_FOR_DATA = 1024**3  # bytes; that is half of the memory of a machine of 2 GB
 
 
 def socket_path() -> Path:
@@ -25,7 +27,7 @@ def socket_path() -> Path:
     Raises:
         ServerError: if a socket's path would be too long there.
     """
-    folder = places.runtime()
+    folder = _runtime()
     longest = len(os.fsencode(folder)) + _BELOW
     if longest > _SUN_PATH:
         raise ServerError(
@@ -33,6 +35,20 @@ def socket_path() -> Path:
             f"allows {_SUN_PATH}. Set TMPDIR to a short path such as /tmp."
         )
     return folder / f"guard-{PROTOCOL}.sock"
+
+
+def _runtime() -> Path:
+    """Return the folder of sockets; whoever ends at this very moment may remove it once more."""
+    for _ in range(_TRIES):
+        with suppress(FileNotFoundError):
+            return places.runtime()
+    return places.runtime()
+
+
+def leave_nothing() -> None:
+    """Remove the folder that was only made to look for a guard in it."""
+    with suppress(OSError):
+        socket_path().parent.rmdir()
 
 
 def connected() -> socket.socket | None:
@@ -43,8 +59,6 @@ def connected() -> socket.socket | None:
         connection.connect(str(path))
     except (FileNotFoundError, ConnectionRefusedError):
         connection.close()
-        with suppress(OSError):
-            path.parent.rmdir()  # asking leaves nothing behind
         return None
     except BaseException:
         connection.close()
@@ -95,7 +109,9 @@ def _launch(path: Path, lock: Path, number: int) -> None:
         [
             *(sys.executable, "-m", "workbook.servers.guard"),
             *map(str, (path, lock, number, folder, path.parent / token)),
-            str(_memory(token) or folder / "scratch"),
+            str(_memory("scratch", token, _FOR_SCRATCH) or folder / "scratch"),
+            str(_memory("data", token, _FOR_DATA) or folder / "data"),
+            str(_open(token)),
         ],
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -116,13 +132,26 @@ def _launch(path: Path, lock: Path, number: int) -> None:
         )
 
 
-def _memory(token: str) -> Path | None:
-    """Return a folder to be made in memory, where a commit of SQLite costs 0.05 ms, not 5."""
+def _open(token: str) -> Path:
+    """Return a folder, not made yet, that other users could enter."""
+    from workbook.servers.standin import open_to_all
+
+    above = [Path(tempfile.gettempdir()), Path("/tmp"), Path("/var/tmp")]  # noqa: S108
+    open_ = [folder for folder in above if folder.exists() and open_to_all(folder)]
+    return (open_ or above)[0] / f"workbook-{places.identity()}-{token}"
+
+
+def _memory(kind: str, token: str, bytes_: int) -> Path | None:
+    """Return a folder to be made in memory, or None where there is not that much of it.
+
+    A commit of SQLite costs 0.05 ms there and milliseconds on a disk; a new database of
+    PostgreSQL, which is 300 files, costs 20 ms, and on a busy disk half a second.
+    """
     shared = Path("/dev/shm")  # noqa: S108  (made there with a mode of 0700, or not at all)
     try:
         size = os.statvfs(shared)
     except OSError:
         return None
-    roomy = size.f_bavail * size.f_frsize > _ROOMY
-    name = f"workbook-{places.identity()}-{token}"
+    roomy = size.f_bavail * size.f_frsize > bytes_
+    name = f"workbook-{places.identity()}-{token}-{kind}"
     return shared / name if roomy and os.access(shared, 7) else None

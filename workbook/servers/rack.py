@@ -2,6 +2,7 @@
 
 import secrets
 import shutil
+import socket
 import sys
 import threading
 from collections import defaultdict
@@ -9,10 +10,11 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from workbook import places
-from workbook.servers import systems
+from workbook.servers import addresses, standin, systems
 from workbook.servers.errors import PortTaken, ServerError
 from workbook.servers.kept import Kept
 from workbook.servers.recipe import Program, Recipe
@@ -22,17 +24,27 @@ _HELPER = Program("workbook", "", "")
 _TRIES = 4  # with other ports, where one was taken
 
 
+def _listens(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX) as door:
+        return door.connect_ex(path) == 0
+
+
 class Rack:
     """What runs, by name; nothing runs twice.
 
     Args:
         ended: called when something has ended.
-        folder: for data and logs.
+        folder: for logs.
         sockets: a folder with a short path, for sockets.
+        data: a folder for the data of servers.
+        open_: a folder, to be made, that other users could enter.
     """
 
-    def __init__(self, ended: Callable[[], None], folder: Path, sockets: Path) -> None:
-        self._tell_ended, self._folder, self._sockets = ended, folder, sockets
+    def __init__(
+        self, ended: Callable[[], None], folder: Path, sockets: Path, data: Path, open_: Path
+    ) -> None:
+        self._tell_ended = ended
+        self._folder, self._sockets, self._data, self._open = folder, sockets, data, open_
         self._kept: dict[str, Kept] = {}
         self._marks: dict[str, str] = {}  # which running of a server, which files of a resident
         self._programs: dict[str, Program] = {}
@@ -73,14 +85,10 @@ class Rack:
             if program is None:
                 return None  # the asker looks for one: it has the environment to do so
             found, mark = Program(**program), secrets.token_hex(3)
-            sockets = self._sockets / system[:2]
             self._programs[system] = found
             for left in reversed(range(_TRIES)):
-                shutil.rmtree(sockets, ignore_errors=True)
-                sockets.mkdir(mode=0o700)
-                recipe = module.recipe(found, self._folder / f"{system}-{mark}-{left}", sockets)
                 try:
-                    self._run(system, recipe, mark, tell)
+                    self._place(system, module, found, mark, tell)
                     break
                 except PortTaken:
                     if not left:
@@ -88,13 +96,42 @@ class Rack:
                     self._log(system).unlink()  # the next try's is told from its own log
             return {"url": self._kept[system].recipe.url, "serial": mark}
 
+    def _place(
+        self,
+        system: str,
+        module: ModuleType,
+        program: Program,
+        mark: str,
+        tell: Callable[[str], None],
+    ) -> None:
+        """Give a server its folders and start it."""
+        if module.REFUSES_ROOT and standin.needed():
+            folder = self._open / f"{system}-{mark}"
+            try:
+                program, user = standin.prepared(folder, program)
+            except (OSError, ValueError) as error:
+                variable = addresses.variable(system)
+                sentence = standin.refusal(module.TITLE, variable, str(error))
+                raise ServerError(sentence) from error
+            data, sockets = folder / "data", folder / "sockets"
+            recipe = module.recipe(program, data, sockets, keep=False)._replace(data=folder)
+            self._run(system, recipe, mark, tell, cwd=folder, user=user)
+        else:
+            data = self._data / f"{system}-{secrets.token_hex(3)}"
+            sockets = self._sockets / system[:2]
+            shutil.rmtree(sockets, ignore_errors=True)
+            for new in (data, sockets):
+                new.mkdir(mode=0o700)
+            self._run(system, module.recipe(program, data, sockets), mark, tell, cwd=data)
+
     def resident(
         self, name: str, module: str, fingerprint: str, tell: Callable[[str], None]
     ) -> str:
         """Return the socket of a resident, starting or replacing it if needed."""
         with self._one_at_a_time[name]:
             known = self._kept.get(name)
-            if known is not None and known.alive and self._marks.get(name) == fingerprint:
+            lives = known is not None and known.lives(_listens(known.recipe.url))
+            if known is not None and lives and self._marks.get(name) == fingerprint:
                 return known.recipe.url
             if known is not None:
                 known.end("it was replaced")
@@ -106,19 +143,28 @@ class Rack:
                 serve=[sys.executable, "-u", "-m", module, str(path)],
                 ready=lambda: b'"ready": true' in log.read_bytes(),
                 url=str(path),
-                data=self._folder / path.stem,
+                data=self._data / path.stem,
                 environment={"WORKBOOK_RESIDENT": name},
             )
+            recipe.data.mkdir(mode=0o700)
             self._programs[name] = _HELPER
-            self._run(name, recipe, fingerprint, tell)
+            self._run(name, recipe, fingerprint, tell, cwd=_ROOT)
             return str(path)
 
-    def _run(self, name: str, recipe: Recipe, mark: str, tell: Callable[[str], None]) -> None:
-        recipe.data.mkdir(mode=0o700)
+    def _run(
+        self,
+        name: str,
+        recipe: Recipe,
+        mark: str,
+        tell: Callable[[str], None],
+        *,
+        cwd: Path,
+        user: int | None = None,
+    ) -> None:
         for path, text in recipe.files.items():
             (recipe.data / path).parent.mkdir(parents=True, exist_ok=True)
             (recipe.data / path).write_text(text, encoding="utf-8")
-        kept = self._kept[name] = Kept(recipe, self._log(name), _ROOT, self._tell_ended)
+        kept = self._kept[name] = Kept(recipe, self._log(name), cwd, self._tell_ended, user)
         try:
             kept.until_ready(tell)
         except ServerError:

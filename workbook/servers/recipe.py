@@ -41,11 +41,11 @@ class Recipe(NamedTuple):
 
     Args:
         title: its name for people.
-        system: its name in the workbook; empty where it is no server.
         serve: the command that stays.
         ready: asked again and again until it is true.
         url: where it can be reached then.
         data: the folder that goes with it.
+        variable: names a server of the user's own instead.
         files: what is written into that folder first: text by path.
         steps: what comes first, in order.
         environment: what its commands find in the environment beside the guard's own.
@@ -62,7 +62,7 @@ class Recipe(NamedTuple):
     ready: Callable[[], bool]
     url: str
     data: Path
-    system: str = ""
+    variable: str = ""
     files: Mapping[str, str] = {}
     steps: Sequence[Step] = ()
     environment: Mapping[str, str] = {}

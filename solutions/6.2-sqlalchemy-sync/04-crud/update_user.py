@@ -74,13 +74,20 @@ def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | N
 
 
 # %% check
+from typing import Any
+
 from workbook.domain.hashing import verify_password
 from workbook.practice import SESSION, Answer, Raised, expect, holds, part
 
 
+def with_a_bio(answer: Answer) -> list[Any]:
+    """Return two users who have one; every fourth of the sample has none."""
+    return [user for user in answer.seed(users=4) if user.bio][:2]
+
+
 @part(points=1)
 def what_was_left_out_stays(answer: Answer) -> None:
-    _, ada, bob = answer.seed(users=3)
+    ada, bob = with_a_bio(answer)
     name, address = answer.word(), f"{answer.word()}@example.org"
     changes = answer.new("UserUpdate", username=name, email=address)
     returned = answer.call("update_user", SESSION, ada.id, changes)
@@ -141,7 +148,7 @@ def a_password_becomes_a_hash(answer: Answer) -> None:
 
 @part(points=1)
 def null_is_something_that_was_sent(answer: Answer) -> None:
-    _, ada, bob = answer.seed(users=3)
+    ada, bob = with_a_bio(answer)
     name = answer.word()
     changes = answer.new("UserUpdate", username=name, bio=None)
     answer.call("update_user", SESSION, ada.id, changes)
@@ -172,10 +179,10 @@ def nobody_has_this_id(answer: Answer) -> None:
 
 
 # %% [markdown] hint
-# Two lines are worth a look. Print `changes.model_dump()` for
+# Three lines are worth a look. Print `changes.model_dump()` for
 # `UserUpdate(username="ada", email="ada@example.org")`: what does it hold for the two fields that
-# nobody sent? And read the columns of `User` in `workbook/sqlalchemy_sync/models.py`: which one
-# takes the password?
+# nobody sent? Read the columns of `User` in `workbook/sqlalchemy_sync/models.py`: which one takes
+# the password? And what does `session.get` give for an id that nobody has?
 
 # %% [markdown] hint
 # `model_dump(exclude_unset=True)` holds what was sent and nothing else, a `None` that was sent
@@ -190,7 +197,7 @@ def nobody_has_this_id(answer: Answer) -> None:
 # ```
 #
 # `fields.pop("note")` takes a value out of a dict, so that a loop over the rest does not meet it.
-# And `session.get` returns `None` for an id that nobody has.
+# `session.get` gives `None` for an id that nobody has, so look for that before anything is set.
 
 # %% [markdown] hint
 # ```python

@@ -93,7 +93,9 @@ class Kernel:
                 ran.traceback = content["traceback"]
             elif kind == "status" and content["execution_state"] == "idle":
                 break
-        if replied:
+        while replied:
             reply = self.client.get_shell_msg(timeout=LIMIT)
-            ran.payload = reply["content"].get("payload", [])
+            if reply["parent_header"].get("msg_id") == asked:
+                ran.payload = reply["content"].get("payload", [])
+                break
         return ran

@@ -31,7 +31,7 @@ def test_a_press_predicts_and_the_buttons_go(kernel: Kernel) -> None:
     """A press does what the call in the text does; the card then holds the answer."""
     kernel.run("from workbook import predict, reveal", cell="one")
     shown = kernel.run('predict("6.0.1-p1")', cell="two")
-    pressed = kernel.press(shown.buttons["b  Two"])
+    pressed = kernel.press(shown.buttons["b"])
     revealed = kernel.run('reveal("6.0.1-p1", 2)', cell="three")
 
     assert [VIEW in bundle for bundle in shown.bundles] == [False, True]
@@ -47,8 +47,8 @@ def test_a_question_stays_open_until_it_is_right(kernel: Kernel) -> None:
     """After a wrong press the buttons are still there; after the right one they go."""
     kernel.run("from workbook import ask", cell="one")
     shown = kernel.run('ask("6.0.1-q1")', cell="two")
-    wrong = kernel.press(shown.buttons["a  add"])
-    right = kernel.press(shown.buttons["b  commit"])
+    wrong = kernel.press(shown.buttons["a"])
+    right = kernel.press(shown.buttons["b"])
 
     assert "◔ Not a: `add`" in wrong.updates[-1]["text/plain"]
     assert wrong.closed == 0
@@ -62,13 +62,8 @@ def test_lines_are_put_in_order_by_pressing_them(kernel: Kernel) -> None:
     """Each line is pressed in turn, and then the order is handed in."""
     kernel.run("from workbook import order", cell="one")
     shown = kernel.run('order("6.0.1-o1")', cell="two")
-    for line in (
-        "5  session = Session(engine)",
-        "2  session.add(user)",
-        "3  session.commit()",
-        "1  session.close()",
-    ):
-        kernel.press(shown.buttons[line])
+    for number in "5231":
+        kernel.press(shown.buttons[number])
     done = kernel.press(shown.buttons["This is my order"])
 
     assert done.updates[-1]["text/plain"].endswith("✔ In order\nOpened, used, committed, closed.")

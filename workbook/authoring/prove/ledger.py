@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from workbook import places
 from workbook.authoring import imports
 from workbook.authoring.errors import AuthoringError
 from workbook.authoring.notebook import save
@@ -23,9 +24,22 @@ type Entry = Mapping[str, object]
 
 
 def digest(exercise: Exercise) -> str:
-    """Return the hash of all that the proofs of an exercise hang on."""
+    """Return the hash of all that the proofs of an exercise hang on.
+
+    How a server is found and started is left out: a verdict is the same on any that runs.
+    """
     text = exercise.path.read_text(encoding="utf-8")
-    return imports.digest({*exercise.imports, *_JUDGE, _TABLES}, text)
+    judge = {file for file in imports.closure(frozenset(_JUDGE)) if _decides(file)}
+    lent = imports.closure(frozenset({*exercise.imports, _TABLES}))
+    return imports.digest_of(sorted(judge | set(lent)), text)
+
+
+def _decides(file: Path) -> bool:
+    """Return whether a file may change a verdict, or which mutants there are."""
+    below = file.relative_to(places.root() / "workbook").as_posix()
+    if below.startswith("authoring/"):
+        return below.startswith("authoring/mutants/") or below == "authoring/prove/trial.py"
+    return not below.startswith("servers/")
 
 
 def load(root: Path) -> dict[str, Entry]:

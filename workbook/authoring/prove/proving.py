@@ -61,12 +61,14 @@ def _prove(
     problems = [said for trial, verdict in results if (said := trial.problem(verdict))]
     bad = {trial.kind for trial, verdict in results if trial.problem(verdict)}
     survived = [trial.name for trial, verdict in results if _survives(trial, verdict)]
-    problems += _excuses(exercise, made, survived, ran_all=not known)
+    if len(results) > 1:
+        problems += _excuses(exercise, made, survived, ran_all=not known)
     if known and entry is not None:
         rejected, excused = int(str(entry["rejected"])), int(str(entry["excused"]))
     else:
-        rejected, excused = len(made) - len(survived), len(_named(exercise) & set(survived))
-        if not enough(len(made), rejected):
+        rejected = sum(_rejected(trial, verdict) for trial, verdict in results)
+        excused = len(_named(exercise) & set(survived))
+        if len(results) > 1 and not enough(len(made), rejected):
             problems.append(f"Only {rejected} of {len(made)} mutants are rejected.")
     if not made:
         problems.append("There is no mutant of the key: nothing proves that the check looks.")
@@ -74,12 +76,12 @@ def _prove(
         exercise.id,
         digest,
         key="key" not in bad,
-        starter=not bad & {"starter", "anyway"},
-        wrong_answers="wrong" not in bad and bool(exercise.wrong),
+        starter=len(results) > 1 and not bad & {"starter", "anyway"},
+        wrong_answers=len(results) > 1 and "wrong" not in bad and bool(exercise.wrong),
         mutants=len(made),
         rejected=rejected,
         excused=excused,
-        ran=len(chosen),
+        ran=sum(trial.kind == "mutant" for trial, _ in results),
         problems=tuple(f"{exercise.id}: {said}" for said in problems),
         verdicts={
             f"{trial.kind} {trial.name}": (trial.text, verdict)
@@ -92,9 +94,12 @@ def _prove(
 def _run(
     exercise: Exercise, todo: list[Trial], pool: ThreadPoolExecutor, told: Told | None
 ) -> list[tuple[Trial, Verdict]]:
-    """Return the trials with their verdicts, in their order."""
-    results = []
-    for trial, verdict in zip(todo, pool.map(Trial.run, todo), strict=True):
+    """Return the trials with their verdicts, in their order; only the key where we are at fault."""
+    key, *others = todo
+    results = [(key, key.run())]
+    if results[0][1].state == "our-side":
+        return results  # no server, no disk: the others would only say it again
+    for trial, verdict in zip(others, pool.map(Trial.run, others), strict=True):
         results.append((trial, verdict))
         if told:
             told(exercise.id, len(results), len(todo))
@@ -111,7 +116,11 @@ def _sample(exercise: Exercise, made: Sequence[Mutant], seed: int) -> list[Mutan
 
 
 def _survives(trial: Trial, verdict: Verdict) -> bool:
-    return trial.kind == "mutant" and verdict.state not in {"not-yet", "almost"}
+    return trial.kind == "mutant" and verdict.state in {"done", "not-started"}
+
+
+def _rejected(trial: Trial, verdict: Verdict) -> bool:
+    return trial.kind == "mutant" and verdict.state in {"not-yet", "almost"}
 
 
 def _named(exercise: Exercise) -> set[str]:

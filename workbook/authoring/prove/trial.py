@@ -32,7 +32,9 @@ class Trial:
 
     def run(self) -> Verdict:
         """Judge the text, with the values of seed 0: those written in the file."""
-        return judge(self.exercise, self.text, seed=0, anyway=self.kind == "anyway")
+        # A mutant may happen to be the starter, and must be rejected all the same.
+        anyway = self.kind in {"anyway", "mutant"}
+        return judge(self.exercise, self.text, seed=0, anyway=anyway)
 
     def problem(self, verdict: Verdict) -> str | None:
         """Return what is not as it must be, or None."""

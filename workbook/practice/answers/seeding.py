@@ -1,6 +1,7 @@
 """Fresh rows for a check, put in over the judge's own connection."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from workbook.domain import sample
@@ -32,44 +33,86 @@ class Seeded:
         return len(self.users)
 
 
-def seed(store: "Store", values: Values, *, users: int, posts: int) -> Seeded:
-    """Put in that many people, and for each that many posts; ids are not the first ones."""
-    drawn = values.number(1, 1 << 30)
-    people = sample.people(users, seed=drawn)
-    ids = _ids(values, users)
-    rows = [{"id": number, **person} for number, person in zip(ids, people, strict=True)]
-    store.insert("users", rows)
-    written = _posts(store, values, ids, posts, drawn) if posts else []
-    table = store.table("users")
-    return Seeded([table[number] for number in ids], written)
+_APART = 8  # people between those of one part and the next
 
 
-def _posts(store: "Store", values: Values, owners: list[int], each: int, drawn: int) -> list[Row]:
-    articles = sample.posts(each * len(owners), seed=drawn)
-    ids = _ids(values, len(articles))
-    words = sorted({tag for article in articles for tag in article["tags"]})
-    tags = dict(zip(words, _ids(values, len(words)), strict=True))
-    rows: list[dict[str, Any]] = []
-    links: list[dict[str, Any]] = []
-    for place, (number, article) in enumerate(zip(ids, articles, strict=True)):
-        kept = {key: value for key, value in article.items() if key != "tags"}
-        rows.append({"id": number, "user_id": owners[place % len(owners)], **kept})
-        links += [{"post_id": number, "tag_id": tags[tag]} for tag in article["tags"]]
-    store.insert("posts", rows)
-    if store.has("tags"):
-        store.insert("tags", [{"id": number, "name": word} for word, number in tags.items()])
-        store.insert("post_tags", links)
-    table = store.table("posts")
-    return [
-        Row("posts", {**table[number], "tags": article["tags"]})
-        for number, article in zip(ids, articles, strict=True)
-    ]
+@lru_cache(8)
+def _drawn_people(seed: int, count: int) -> list[sample.Person]:
+    return sample.people(count, seed=seed)
 
 
-def _ids(values: Values, count: int) -> list[int]:
-    """Return rising ids with gaps, so that no answer can count on 1, 2, 3."""
-    number, ids = values.number(2, 90), []
-    for _ in range(count):
-        ids.append(number)
-        number += values.number(1, 3)
-    return ids
+def _people(seed: int, count: int) -> list[sample.Person]:
+    """Return at least that many people; those of one check are drawn once."""
+    return _drawn_people(seed, 64 * (1 + count // 64))
+
+
+class Seeder:
+    """Puts rows in, and remembers which, so that the next ones are other ones.
+
+    Args:
+        store: the part's database.
+        values: where everything is drawn from.
+    """
+
+    def __init__(self, store: "Store", values: Values) -> None:
+        self._store, self._values = store, values
+        self._drawn = values.number(1, 1 << 30)
+        self._people = _APART * values.number_of_part
+        self._articles = 0
+        self._tags: dict[str, int] = {}
+        self._last: dict[str, int] = {}
+
+    def seed(self, *, users: int, posts: int) -> Seeded:
+        """Put in that many people, and for each that many posts; ids are not the first ones."""
+        people = _people(self._values.seed, self._people + users)[self._people :]
+        self._people += users
+        ids = self._ids("users", users)
+        rows = [{"id": number, **person} for number, person in zip(ids, people, strict=False)]
+        self._store.insert("users", rows)
+        written = self._posts(ids, posts) if posts else []
+        table = self._store.table("users")
+        return Seeded([table[number] for number in ids], written)
+
+    def _posts(self, owners: list[int], each: int) -> list[Row]:
+        count = each * len(owners)
+        articles = sample.posts(self._articles + count, seed=self._drawn)[self._articles :]
+        # A batch's dates fall while its ids rise: who sorts by one and pages by the other is seen.
+        dates = [article["created_at"] for article in reversed(articles)]
+        self._articles += count
+        ids = self._ids("posts", count)
+        words = sorted({tag for one in articles for tag in one["tags"]} - self._tags.keys())
+        new = dict(zip(words, self._ids("tags", len(words)), strict=True))
+        self._tags |= new
+        rows: list[dict[str, Any]] = []
+        links: list[dict[str, Any]] = []
+        for place, (number, article) in enumerate(zip(ids, articles, strict=True)):
+            kept = {**article, "created_at": dates[place]}
+            del kept["tags"]
+            rows.append({"id": number, "user_id": owners[place % len(owners)], **kept})
+            links += [{"post_id": number, "tag_id": self._tags[one]} for one in article["tags"]]
+        self._store.insert("posts", rows)
+        if self._store.has("tags"):
+            self._store.insert("tags", [{"id": number, "name": one} for one, number in new.items()])
+            self._store.insert("post_tags", links)
+        table = self._store.table("posts")
+        return [
+            Row("posts", {**table[number], "tags": article["tags"]})
+            for number, article in zip(ids, articles, strict=True)
+        ]
+
+    def _ids(self, table: str, count: int) -> list[int]:
+        """Return rising ids with gaps, so that no answer can count on 1, 2, 3.
+
+        They lie above whatever is in the table now.
+        """
+        if not count:
+            return []
+        there = self._store.table(table) if self._store.has(table) else ()
+        highest = there.last.id if there else self._values.lowest_id
+        number = max(highest, self._last.get(table, 0)) + self._values.number(2, 90)
+        ids = []
+        for _ in range(count):
+            ids.append(number)
+            number += self._values.number(1, 3)
+        self._last[table] = ids[-1]
+        return ids

@@ -2,7 +2,7 @@
 
 from workbook.practice import lessons
 from workbook.practice.asking.asked import Asked
-from workbook.practice.asking.quiz import Question, choose, labelled
+from workbook.practice.asking.quiz import Question, choose
 from workbook.practice.learner import events
 from workbook.practice.showing.cards import Card, Rows, Say
 from workbook.practice.verbs import verb
@@ -31,7 +31,7 @@ def asked(question: Question) -> Asked:
             Rows([(one.letter, one.text) for one in question.options], code=False),
             Say(f'Answer with a letter: `ask("{question.id}", "a")`.'),
         ),
-        answers=labelled(question.options),
+        answers=[(one.letter, one.text) for one in question.options],
         press=lambda letter: answered(question, letter),
     )
 

@@ -18,7 +18,7 @@ class Asked(Card):
     """A card with answers to press.
 
     Args:
-        answers: what stands on each button, and the choice that pressing it makes.
+        answers: the letter or number on each button, and the text that it stands for.
         press: takes the choice and returns the card to show, and whether more may be pressed.
         picks: how many presses make one choice; one, except where lines are put in order.
     """

@@ -9,11 +9,13 @@ from workbook.practice.asking.asked import Asked
 from workbook.practice.errors import WrongCall
 from workbook.practice.showing.cards import Card, Say
 
-_WIDE = {"width": "auto", "max_width": "100%", "height": "auto", "align_self": "flex-start"}
+_NARROW = {"width": "auto", "min_width": "3em"}
+_WRAPPED = {"flex_flow": "row wrap"}
+SO_FAR = "Your order so far: "
 
 
-def show(asked: Asked, update: Callable[[Card], None]) -> ipywidgets.VBox:
-    """Display a button for each answer; ``update`` changes the card above them.
+def show(asked: Asked, update: Callable[[Card], None]) -> ipywidgets.Box:
+    """Display a row of buttons, one for each answer; ``update`` changes the card above them.
 
     Buttons are reached with Tab and pressed with Space or Enter, as everywhere on a page.
     """
@@ -21,8 +23,8 @@ def show(asked: Asked, update: Callable[[Card], None]) -> ipywidgets.VBox:
     if press is None:
         raise ValueError("A question without a press has no buttons.")
     picked: list[str] = []
-    rows = [_button(label) for label, _ in asked.answers]
-    box = ipywidgets.VBox(list(rows))
+    row = [_button(choice, said) for choice, said in asked.answers]
+    so_far = ipywidgets.Label(SO_FAR)
 
     def answer(choice: str) -> None:
         try:
@@ -31,36 +33,38 @@ def show(asked: Asked, update: Callable[[Card], None]) -> ipywidgets.VBox:
             card, again = Card(str(error)), True
         update(Card(asked.headline, (*asked.blocks, Say(card.headline), *card.blocks)))
         if not again:
-            box.close()
+            for widget in (*row, *last, so_far, box):
+                widget.close()
 
-    def pick(row: ipywidgets.Button, choice: str) -> None:
-        picked.append(choice)
-        row.disabled = True
-        row.description = f"{row.description}   [{len(picked)}]"
+    def pick(button: ipywidgets.Button) -> None:
+        picked.append(button.description)
+        button.disabled = True
+        so_far.value = SO_FAR + " ".join(picked)
 
     def restart(_: object) -> None:
         picked.clear()
-        for row, (label, _choice) in zip(rows, asked.answers, strict=True):
-            row.disabled, row.description = False, label
+        so_far.value = SO_FAR
+        for button in row:
+            button.disabled = False
 
     def finish(_: object) -> None:
         choice = " ".join(picked)
         restart(_)
         answer(choice)
 
-    for row, (_label, choice) in zip(rows, asked.answers, strict=True):
-        if asked.picks:
-            row.on_click(lambda row, choice=choice: pick(row, choice))
-        else:
-            row.on_click(lambda _, choice=choice: answer(choice))
+    for button in row:
+        button.on_click(pick if asked.picks else lambda button: answer(button.description))
+    last = []
     if asked.picks:
-        done, afresh = _button("This is my order"), _button("Start afresh")
-        done.on_click(finish)
-        afresh.on_click(restart)
-        box.children = (*rows, ipywidgets.HBox([done, afresh]))
+        last = [_button("This is my order", "Hand it in"), _button("Start afresh", "Pick again")]
+        for button, act in zip(last, (finish, restart), strict=True):
+            button.on_click(act)
+    layout = ipywidgets.Layout(**_WRAPPED)
+    box = ipywidgets.HBox([*row, *last, *([so_far] if last else [])], layout=layout)
     display(box)  # type: ignore[no-untyped-call]
     return box
 
 
-def _button(label: str) -> ipywidgets.Button:
-    return ipywidgets.Button(description=label, layout=ipywidgets.Layout(**_WIDE))
+def _button(label: str, said: str) -> ipywidgets.Button:
+    layout = ipywidgets.Layout(**_NARROW)
+    return ipywidgets.Button(description=label, tooltip=said.replace("`", ""), layout=layout)

@@ -31,15 +31,15 @@ def asked(problem: Order) -> Asked:
     """Return a problem as it is shown: its lines in an order that is the same for everybody."""
     lines = shuffled(problem)
     width = len(str(len(lines)))
-    numbered = [(f"{number:>{width}}  {line}", str(number)) for number, line in enumerate(lines, 1)]
+    numbered = [f"{number:>{width}}  {line}" for number, line in enumerate(lines, 1)]
     return Asked(
-        f"Put in order: {problem.text}",
+        f"Order: {problem.text}",
         (
-            Code("\n".join(text for text, _ in numbered)),
+            Code("\n".join(numbered)),
             *map(Say, _pairs(problem, lines)),
             Say(f'Answer with the numbers: `order("{problem.id}", "2 1 …")`.'),
         ),
-        answers=numbered,
+        answers=[(str(number), line) for number, line in enumerate(lines, 1)],
         press=lambda numbers: answered(problem, numbers),
         picks=True,
     )

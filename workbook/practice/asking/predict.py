@@ -5,7 +5,7 @@ from typing import Any
 
 from workbook.practice import lessons
 from workbook.practice.asking.asked import Asked
-from workbook.practice.asking.quiz import Option, Prediction, choose, labelled
+from workbook.practice.asking.quiz import Option, Prediction, choose
 from workbook.practice.errors import WrongCall
 from workbook.practice.learner import events
 from workbook.practice.showing.cards import Block, Card, Rows, Say
@@ -36,7 +36,7 @@ def predict(prediction_id: str, choice: str | None = None) -> Card:
             Rows([(one.letter, one.text) for one in prediction.options], code=False),
             Say(f'Say it before you run it: `predict("{prediction.id}", "a")`.'),
         ),
-        answers=labelled(prediction.options),
+        answers=[(one.letter, one.text) for one in prediction.options],
         press=lambda letter: (_taken(prediction, letter), False),
     )
 

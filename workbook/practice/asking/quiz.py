@@ -69,11 +69,6 @@ class Option:
     right: bool = False  # of a question
 
 
-def labelled(options: tuple[Option, ...]) -> list[tuple[str, str]]:
-    """Return what stands on the button of each option, which knows no marks, and its letter."""
-    return [(f"{one.letter}  {one.text.replace('`', '')}", one.letter) for one in options]
-
-
 def choose(options: tuple[Option, ...], choice: object, its_id: str) -> Option:
     """Return the option of a letter; "B", " b " and "b)" are b.
 

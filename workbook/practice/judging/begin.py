@@ -19,9 +19,16 @@ def listening() -> Watching:
     return watching
 
 
-def live(channel: socket.socket, *, alone: bool) -> None:
-    """Wait for a task, do it, answer questions about it, and end with the channel."""
-    warming.touch()
+def live(channel: socket.socket, *, alone: bool, early: bool) -> None:
+    """Wait for a task, do it, answer questions about it, and end with the channel.
+
+    Args:
+        channel: the stream to the judge.
+        alone: whether this process is the first of its own PID namespace.
+        early: whether it is made long before it is needed.
+    """
+    if early:
+        warming.touch()
     watching = listening()
     try:
         task = frames.receive(channel)

@@ -86,6 +86,8 @@ class Child:
             return self._call(message)
         if op == "sent":
             return {"sent": self.watching.as_json()}
+        if op == "again":
+            return self._guarded(self._again)
         if op == "printed":
             return {"value": self.printed.text()}
         if op == "pause":
@@ -160,6 +162,12 @@ class Child:
 
         self.served = Served(self.names, self.text, self.sessions.url, self.loop)
         self.served.start(path)
+
+    def _again(self) -> None:
+        """Be ready for another part: sessions closed, nothing sent, nothing printed yet."""
+        self.sessions.close_named(self.loop)
+        self.watching.anew(int(self.task["statements"]))
+        self.printed.forget()
 
     def keep(self, value: object) -> int:
         """Keep an object for later calls and return its number."""

@@ -5,8 +5,8 @@ It never sees an exercise's key or check. The judge runs this module with the ar
 every child is killed and the folder of the checks is removed.
 
 An order is five bytes: a letter and a process id. ``f`` (with the child's end of a channel as
-an attached descriptor) makes a child and answers its id; ``k`` kills one, unanswered; ``w``
-answers how one ended.
+an attached descriptor) makes a child and answers its id; ``e`` does so long before it is
+needed; ``k`` kills one, unanswered; ``w`` answers how one ended.
 """
 
 import gc
@@ -49,14 +49,15 @@ class Forker:
                 return
             letter, pid = ORDER.unpack(order)
             self.bury()
-            if letter == b"f":
-                self.orders.sendall(ANSWER.pack(self.fork(attached[0])))
+            if letter in {b"f", b"e"}:
+                child = self.fork(attached[0], early=letter == b"e")
+                self.orders.sendall(ANSWER.pack(child))
             elif letter == b"k":
                 self.kill(pid)
             else:
                 self.orders.sendall(ANSWER.pack(self.fate(pid)))
 
-    def fork(self, channel: int) -> int:
+    def fork(self, channel: int, *, early: bool) -> int:
         """Make a child, alone in namespaces of its own where the machine allows that."""
         reader, writer = os.pipe()
         middle = os.fork()
@@ -64,7 +65,7 @@ class Forker:
             alone = jail.enter_namespaces()
             child = os.fork()
             if child == 0:
-                self.become(channel, alone=alone)
+                self.become(channel, alone=alone, early=early)
             os.write(writer, ANSWER.pack(child))
             os._exit(0)
         os.close(writer)
@@ -78,7 +79,7 @@ class Forker:
         self.alive.add(pid)
         return int(pid)
 
-    def become(self, channel: int, *, alone: bool) -> None:
+    def become(self, channel: int, *, alone: bool, early: bool) -> None:
         """Turn into a child: nothing of the forker stays open, and this never returns."""
         try:
             os.setsid()
@@ -91,7 +92,7 @@ class Forker:
                 signal.signal(number, signal.SIG_DFL)
             from workbook.practice.judging import begin
 
-            begin.live(socket.socket(fileno=3), alone=alone)
+            begin.live(socket.socket(fileno=3), alone=alone, early=early)
         finally:
             os._exit(BROKEN)
 
@@ -140,10 +141,24 @@ class Forker:
 
 
 def main() -> None:
-    """Preload, warm up, serve."""
+    """Preload, warm up, serve; whatever happens, leave nothing behind."""
     number, folder, *modules = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted cell is no reason to end
-    jail.adopt_orphans()
+    forker = Forker(socket.socket(fileno=int(number)))
+    try:
+        jail.adopt_orphans()
+        prepare(modules)
+        with suppress(ConnectionError):  # the judge may be gone already
+            forker.orders.sendall(ANSWER.pack(os.getpid()))
+            forker.serve()
+    finally:
+        forker.end()
+        shutil.rmtree(folder, ignore_errors=True)
+    os._exit(0)
+
+
+def prepare(modules: list[str]) -> None:
+    """Load everything, use it once, and keep the collector from touching it in children."""
     from workbook.practice.judging import warming
 
     for name in modules:
@@ -153,15 +168,6 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
-    orders = socket.socket(fileno=int(number))
-    orders.sendall(ANSWER.pack(os.getpid()))
-    forker = Forker(orders)
-    try:
-        forker.serve()
-    finally:
-        forker.end()
-        shutil.rmtree(folder, ignore_errors=True)
-        os._exit(0)
 
 
 if __name__ == "__main__":

@@ -99,6 +99,10 @@ class Printed:
         """Nobody watches."""
         return False
 
+    def forget(self) -> None:
+        """Begin anew."""
+        self._pieces, self._left = [], _MOST
+
     def text(self) -> str:
         """Return what was kept."""
         return "".join(self._pieces)

@@ -31,14 +31,12 @@ class Outcome:
         end: what ended it.
         call: the last call or request.
         statements: the SQL sent, when the check looked at it.
-        broken: set when no other part can fare better: the text does not load.
     """
 
     verdict: PartVerdict
     end: NotYet | None = None
     call: str | None = None
     statements: tuple[str, ...] = field(default=())
-    broken: NotYet | None = None
 
 
 class NoParts(ValueError):  # noqa: N818 -- it names what is the matter

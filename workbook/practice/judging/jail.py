@@ -29,7 +29,7 @@ class Jail:
     """
 
     seconds: float = 5.0
-    whole: float = 15.0
+    whole: float = 10.0
     cpu: int = 10
     statements: int = 2_000
     megabytes: int = 256

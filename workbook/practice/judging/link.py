@@ -27,7 +27,6 @@ class Link:
 
     Args:
         channel: the stream to it.
-        until: the moment of ``time.monotonic()`` at which the part's time is over.
         fate: tells how the child has ended.
         folder: its working folder, where sockets may be put.
         seconds: the limit, for the sentence.
@@ -37,14 +36,13 @@ class Link:
     def __init__(
         self,
         channel: socket.socket,
-        until: float,
         fate: Callable[[], str],
         *,
         folder: str,
         seconds: float,
         statements: int,
     ) -> None:
-        self.until, self.folder = until, folder
+        self.until, self.folder = 0.0, folder
         self.last_call: str | None = None
         self.trouble: Any = None  # what the app raised behind its last 500
         self.came_before = False  # whether anything of the answer's has come
@@ -54,6 +52,20 @@ class Link:
         self._replies: dict[int, dict[str, Any]] = {}
         self._open: set[int] = set()
         self._paused: set[int] = set()
+
+    def begin_part(self, until: float) -> None:
+        """Forget the part before, and give the next one its time.
+
+        Args:
+            until: the moment of ``time.monotonic()`` at which it is over.
+        """
+        self.until, self.last_call, self.last_value, self.trouble = until, None, None, None
+        self.came_before = False
+
+    @property
+    def quiet(self) -> bool:
+        """Whether no question waits for its reply."""
+        return not self._open
 
     def ask(self, op: str, **fields: Any) -> dict[str, Any]:
         """Ask and wait for the reply.

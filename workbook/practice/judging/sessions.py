@@ -42,6 +42,12 @@ class Sessions:
             for one in fresh:
                 loop.finished(one.close())
 
+    def close_named(self, loop: Loop) -> None:
+        """Close the sessions that stayed open."""
+        while self._named:
+            _, session = self._named.popitem()
+            loop.finished(session.close())
+
     @property
     def url(self) -> str:
         """The database's URL as SQLAlchemy takes it, with the usual driver."""

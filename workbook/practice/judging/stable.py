@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from workbook import places
 from workbook.practice.judging.forker import ALIVE, ANSWER, BROKEN, CHANNEL_CLOSED, ORDER
 
 READY = 60.0  # seconds for a forker to load everything, on a busy machine
-_SPARES = 4
+_SPARES = 3
 
 
 class NoForker(RuntimeError):  # noqa: N818 -- it names what is the matter
@@ -43,11 +44,16 @@ class Stable:
     Args:
         modules: what it loads beside the frameworks.
         spares: how many children wait.
+        early: whether they prepare themselves while they wait: a learner's check is quicker
+            for it, and many checks in a row are slower.
     """
 
-    def __init__(self, modules: Sequence[str] = (), spares: int = _SPARES) -> None:
+    def __init__(
+        self, modules: Sequence[str] = (), spares: int = _SPARES, *, early: bool = False
+    ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="workbook-judge-", dir=_memory()))
         self._wanted = spares
+        self._letter = b"e" if early else b"f"
         self._spares: deque[Spare] = deque()
         self._lock = threading.Lock()
         ours, theirs = socket.socketpair()
@@ -137,11 +143,14 @@ class Stable:
             with contextlib.suppress(Exception):  # the end comes all the same
                 self._last_things.pop()()
         self._orders.close()
+        while self._spares:
+            self._spares.pop().channel.close()
         try:
             self._process.wait(5)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)  # where a forker was killed, it is there
 
     def _fork(self) -> Spare:
         ours, theirs = socket.socketpair()
@@ -150,7 +159,7 @@ class Stable:
                 self._orders.settimeout(READY)
                 self._answer()
                 self._ready = True
-            socket.send_fds(self._orders, [ORDER.pack(b"f", 0)], [theirs.fileno()])
+            socket.send_fds(self._orders, [ORDER.pack(self._letter, 0)], [theirs.fileno()])
             pid = self._answer()
         except OSError as error:
             ours.close()
@@ -176,11 +185,12 @@ _shared: Stable | None = None
 _making = threading.Lock()
 
 
-def shared(modules: Callable[[], Sequence[str]]) -> Stable:
+def shared(modules: Callable[[], Sequence[str]], *, early: bool = False) -> Stable:
     """Return this process's stable, made at the first use and again when its forker is gone.
 
     Args:
         modules: tells what its forker loads, when one is made.
+        early: whether its children prepare themselves while they wait, when one is made.
     """
     global _shared
     with _making:
@@ -188,7 +198,7 @@ def shared(modules: Callable[[], Sequence[str]]) -> Stable:
             _shared.close()
             _shared = None
         if _shared is None:
-            _shared = Stable(modules())
+            _shared = Stable(modules(), early=early)
             atexit.register(_shared.close)
         return _shared
 

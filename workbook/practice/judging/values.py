@@ -66,9 +66,13 @@ class Values:
     Args:
         seed: equal seeds give equal values.
         place: the exercise and part, so that parts do not share their values.
+        number: the part's number, so that they do not share their ids either: an answer may
+            remember what it has seen.
     """
 
-    def __init__(self, seed: int, place: str) -> None:
+    def __init__(self, seed: int, place: str, number: int = 0) -> None:
+        self.seed, self.number_of_part = seed, number
+        self.lowest_id = 1_000 * number
         # No security hangs on it; the classroom needs the same values at every door.
         self.random = random.Random(f"{seed}/{place}")  # noqa: S311
         self._drawn: set[str] = set()

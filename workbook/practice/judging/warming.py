@@ -31,6 +31,7 @@ def touch() -> None:
     with through_sqlalchemy.recorded(Engine, "") as sent:
         _statements()
     sent.as_json()
+    asyncio.run(_requests())
 
 
 def _statements() -> None:

@@ -39,6 +39,18 @@ class Watching:
         event.listen(Engine, "commit", lambda _: self._stand("commit"))
         event.listen(Engine, "rollback", lambda _: self._stand("rollback"))
 
+    def anew(self, most: int) -> None:
+        """Forget what was sent and held, and count from the beginning."""
+        from sqlalchemy import Engine
+
+        from workbook.observe import through_sqlalchemy
+
+        self._context.__exit__(None, None, None)
+        self._context = through_sqlalchemy.recorded(Engine, "")
+        self._recording = self._context.__enter__()
+        self._gates.clear()
+        self.left = most
+
     def as_json(self) -> dict[str, Any]:
         """Return what was sent so far."""
         return dict(self._recording.as_json())

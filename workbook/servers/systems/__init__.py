@@ -2,10 +2,10 @@
 
 ``TITLE``, ``find() -> Program | None``, ``version(url) -> str``, ``create(url, name) -> str`` and
 ``drop(url, name)`` for a space of one's own; where a server has to run, also
-``recipe(program, data, sockets) -> Recipe`` and ``answers(url) -> bool``; where none has,
-``address(folder) -> str``; where ``find()`` may give a program of origin ``registry``, also
-``bring()``, which fetches it. At import they need the standard library only: the guard imports
-them too.
+``recipe(program, data, sockets, keep=) -> Recipe``, ``answers(url) -> bool`` and
+``REFUSES_ROOT`` (only then ``keep=`` is given); where none has, ``address(folder) -> str``; where
+``find()`` may give a program of origin ``registry``, also ``bring()``, which fetches it. At
+import they need the standard library only: the guard imports them too.
 """
 
 import importlib

@@ -25,6 +25,7 @@ from workbook.servers.recipe import Program, Recipe
 from workbook.servers.systems import java
 
 TITLE = "Cassandra"
+REFUSES_ROOT = False
 _MAIN = "org.apache.cassandra.service.CassandraDaemon"
 _ROLE = "workbook"
 _UP = "Startup complete"
@@ -156,7 +157,7 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:  # noqa: ARG0
     url = f"cassandra://{_ROLE}:{password}@127.0.0.1:{clients}/"
     return Recipe(
         title=TITLE,
-        system="cassandra",
+        variable=addresses.variable("cassandra"),
         serve=[
             *(path, *java.OPTIONS),
             *("-Xms96m", "-Xmx320m", "-XX:MaxMetaspaceSize=192m", "-XX:ReservedCodeCacheSize=64m"),

@@ -32,6 +32,7 @@ from workbook.servers.recipe import Program, Recipe
 from workbook.servers.systems import java
 
 TITLE = "OpenSearch"
+REFUSES_ROOT = False
 _MAIN = "org.codelibs.opensearch.runner.OpenSearchRunner"
 _OLDEST = {"elasticsearch": 8, "opensearch": 2}  # what the lessons use
 _SETTINGS = {
@@ -118,7 +119,7 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:  # noqa: ARG0
     config = data / "config"
     return Recipe(
         title=TITLE if name == "opensearch" else "Elasticsearch",
-        system="elasticsearch",
+        variable=addresses.variable("elasticsearch"),
         serve=_serve(program, data) if of_registry else [program.path],
         files={
             f"config/{name}.yml": lines,

@@ -22,11 +22,12 @@ from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 from workbook import places
-from workbook.servers import addresses, fetching, template
+from workbook.servers import addresses, fetching, standin, template
 from workbook.servers.errors import ServerError
 from workbook.servers.recipe import Program, Recipe, Step
 
 TITLE = "MariaDB"
+REFUSES_ROOT = False
 _COURSE = (11, 4)  # what the lessons were executed on; an older one on PATH is the last resort
 _OLDEST = (10, 6)
 _ACCOUNTS = Path(__file__).with_name("mysql.sql")  # run before the first connection
@@ -159,6 +160,13 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
     kept = places.cache() / f"mysql-{hashlib.sha256(makings.encode()).hexdigest()[:12]}"
     script = [sys.executable, "-I", "-S", Path(template.__file__)]
     says = f"Preparing {TITLE} {program.version}"
+    serve = [path, "--no-defaults", f"--basedir={base}", f"--datadir={cluster}", *options]
+    serve += [f"--socket={door}", f"--pid-file={data / 'pid'}", f"--tmpdir={data}"]
+    serve += [f"--init-file={_ACCOUNTS}"]
+    as_root = standin.needed()  # it runs as root too, if it is told to
+    if as_root:
+        install.append("--user=root")
+        serve.append("--user=root")
     if kept.exists():
         steps = [Step(says, _argv([*script, "use", kept, cluster]))]
     else:
@@ -166,18 +174,15 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
             Step(says, _argv(install)),
             Step(says, _argv([*script, "keep", cluster, kept])),
         ]
-    serve = [path, "--no-defaults", f"--basedir={base}", f"--datadir={cluster}", *options]
-    serve += [f"--socket={door}", f"--pid-file={data / 'pid'}", f"--tmpdir={data}"]
-    serve += [f"--init-file={_ACCOUNTS}"]
     return Recipe(
         title=TITLE,
-        system="mysql",
+        variable=addresses.variable("mysql"),
         steps=steps,
         serve=_argv(serve),
         ready=lambda: _greets(door),
         url=f"mysql://workbook@localhost/workbook?unix_socket={quote(str(door), safe='/')}",
         data=data,
-        apart=True,
+        apart=not as_root,
         stop=signal.SIGKILL,
         explain=_explain,
     )

@@ -27,6 +27,7 @@ from workbook.servers.errors import ServerError
 from workbook.servers.recipe import Program, Recipe, Step
 
 TITLE = "PostgreSQL"
+REFUSES_ROOT = True
 _COURSE = 18  # what the lessons were executed on; an older one on PATH is the last resort
 _OLDEST = 14  # DROP DATABASE … WITH (FORCE) and what the lessons use
 _SETTINGS = {
@@ -35,6 +36,7 @@ _SETTINGS = {
     "full_page_writes": "off",
     "max_connections": "200",
     "shared_buffers": "64MB",
+    "max_wal_size": "64MB",  # the data may lie in memory
     "timezone": "UTC",
     "log_timezone": "UTC",
     "lc_messages": "C",
@@ -96,13 +98,14 @@ def _major(program: Program) -> int:
     return int(program.version.partition(".")[0])
 
 
-def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
+def recipe(program: Program, data: Path, sockets: Path, *, keep: bool = True) -> Recipe:
     """Return how to run a PostgreSQL of one's own.
 
     Args:
         program: where it comes from.
-        data: the folder of its data, not there yet.
+        data: the folder of its data.
         sockets: the folder of its socket.
+        keep: keep what was prepared in the cache, and take it from there.
     """
     folder = Path(program.path)
     cluster = data / "cluster"
@@ -117,23 +120,24 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
     kept = places.cache() / f"postgresql-{hashlib.sha256(makings.encode()).hexdigest()[:12]}"
     script = [sys.executable, "-I", "-S", Path(template.__file__)]
     says = f"Preparing {TITLE} {program.version}"
-    if kept.exists():
+    if keep and kept.exists():
         steps = [Step(says, _argv([*script, "use", kept, cluster]))]
     else:
         single = [folder / "postgres", "--single", "-D", cluster, *options, "postgres"]
         steps = [
             Step(says, _argv(initdb)),
             Step(says, _argv(single), input=_ROLES),
-            Step(says, _argv([*script, "keep", cluster, kept])),
         ]
+        if keep:
+            steps.append(Step(says, _argv([*script, "keep", cluster, kept])))
     return Recipe(
         title=TITLE,
-        system="postgresql",
         steps=steps,
         serve=_argv([folder / "postgres", "-D", cluster, *options]),
         ready=lambda: _accepts(cluster / "postmaster.pid"),
         url=f"postgresql://workbook@/postgres?host={quote(str(sockets), safe='/')}",
         data=data,
+        variable=addresses.variable("postgresql"),
         # What psql and libpq read from the environment must not reach the server's own tools.
         environment={"LC_ALL": "C", "PGOPTIONS": "", "PGDATA": ""},
         apart=True,

@@ -29,6 +29,7 @@ from workbook.servers.errors import ServerError
 from workbook.servers.recipe import Program, Recipe
 
 TITLE = "Valkey"
+REFUSES_ROOT = False
 _PROGRAMS = {"valkey-server": 9, "redis-server": 8}  # and the major version of the lessons
 _OLDEST = 7  # what writes files is protected since
 _DATABASES = 1024
@@ -106,7 +107,7 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
     options = [word for name, value in settings.items() for word in (f"--{name}", value)]
     return Recipe(
         title=TITLE,
-        system="redis",
+        variable=addresses.variable("redis"),
         serve=[program.path, *options, "--user", "default", *_MAY.split()],
         ready=lambda: _says_pong(door),
         url=f"unix://{quote(str(door))}",

@@ -22,6 +22,12 @@ class Store(Protocol):
     def insert(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
         """Put rows into a table; what it has no column for is left out."""
 
+    def remember(self) -> None:
+        """Keep in mind what there is before the first part begins."""
+
+    def empty(self) -> bool:
+        """Take every row out; False when it is not as it was, and cannot be made so."""
+
     def close(self) -> None:
         """Give the database up."""
 

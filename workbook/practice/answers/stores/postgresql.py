@@ -18,6 +18,13 @@ FROM pg_attribute a LEFT JOIN pg_index i ON i.indrelid = a.attrelid AND i.indisp
 WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped
 ORDER BY a.attnum
 """
+_DEFINITIONS = """
+SELECT c.relname, c.relkind, c.relhastriggers, c.relnatts,
+    (SELECT string_agg(pg_get_constraintdef(o.oid), ';' ORDER BY o.conname)
+     FROM pg_constraint o WHERE o.conrelid = c.oid)
+FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname !~ '^(pg_|information_schema)' ORDER BY c.relname
+"""
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 
 
@@ -32,6 +39,8 @@ class PostgreSQL:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._schema: list[Any] = []
+        self._filled = True
         self._connection: psycopg.Connection[Any] | None = None
 
     def table(self, name: str) -> Table:
@@ -72,6 +81,30 @@ class PostgreSQL:
                     [max(row["id"] for row in rows), _quoted(name)],
                 )
 
+    def remember(self) -> None:
+        """Keep the tables in mind, and whether loading the answer has left rows in them."""
+        with self._open() as connection:
+            self._schema = connection.execute(_DEFINITIONS).fetchall()
+            names = [str(one) for (one,) in connection.execute(_TABLES)]
+            query = sql.SQL("SELECT EXISTS (SELECT 1 FROM {})")
+            self._filled = any(
+                (connection.execute(query.format(sql.Identifier(one))).fetchone() or [True])[0]
+                for one in names
+            )
+
+    def empty(self) -> bool:
+        """Take every row out, and begin with the first id again."""
+        if self._filled:
+            return False
+        with self._open() as connection:
+            if connection.execute(_DEFINITIONS).fetchall() != self._schema:
+                return False
+            names = [sql.Identifier(str(one)) for (one,) in connection.execute(_TABLES)]
+            if names:
+                query = sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE")
+                connection.execute(query.format(sql.SQL(", ").join(names)))
+        return True
+
     def close(self) -> None:
         """Give the connection up."""
         if self._connection is not None:
@@ -88,6 +121,8 @@ class PostgreSQL:
                     options="-c lock_timeout=1500 -c statement_timeout=2000",
                 )
             yield self._connection
+        except psycopg.IntegrityError:
+            raise  # a row of ours does not fit: no fault of the answer's
         except psycopg.Error as error:
             raise NotYet(_sentence(error)) from error
 

@@ -39,6 +39,8 @@ class SQLite:
 
     def __init__(self, path: Path, template: Path | None) -> None:
         self.path, self.url = path, f"sqlite:///{path}"
+        self._schema: list[Any] = []
+        self._filled = True
         if template is None:
             sqlite3.connect(path).close()
             path.touch()
@@ -79,6 +81,29 @@ class SQLite:
             )
             connection.execute("COMMIT")
 
+    def remember(self) -> None:
+        """Keep the tables in mind, and whether loading the answer has left rows in them."""
+        with self._open() as connection:
+            self._schema = self._definitions(connection)
+            names = self._names(connection)
+            self._filled = any(
+                connection.execute(f"SELECT EXISTS (SELECT 1 FROM {_quoted(one)})").fetchone()[0]  # noqa: S608
+                for one in names
+            )
+
+    def empty(self) -> bool:
+        """Take every row out, in one transaction."""
+        if self._filled:
+            return False
+        with self._open() as connection:
+            if self._definitions(connection) != self._schema:
+                return False
+            connection.execute("BEGIN IMMEDIATE")
+            for name in [*self._names(connection), *self._counters(connection)]:
+                connection.execute(f"DELETE FROM {_quoted(name)}")  # noqa: S608
+            connection.execute("COMMIT")
+        return True
+
     def close(self) -> None:
         """Remove the file."""
         for end in ("", "-journal", "-wal", "-shm"):
@@ -98,6 +123,8 @@ class SQLite:
                 yield connection
             finally:
                 connection.close()
+        except sqlite3.IntegrityError:
+            raise  # a row of ours does not fit: no fault of the answer's
         except (sqlite3.Error, OSError) as error:
             raise NotYet(_sentence(error)) from error
 
@@ -106,6 +133,16 @@ class SQLite:
         if not found:
             raise NotYet(missing(name, self._names(connection)))
         return {one[1]: (str(one[2]).upper().partition("(")[0], one[5]) for one in found}
+
+    def _definitions(self, connection: sqlite3.Connection) -> list[Any]:
+        return connection.execute(
+            "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY name"
+        ).fetchall()
+
+    def _counters(self, connection: sqlite3.Connection) -> list[str]:
+        """Return the table in which SQLite counts ids, where there is one."""
+        found = connection.execute("SELECT name FROM sqlite_master WHERE name = 'sqlite_sequence'")
+        return [str(name) for (name,) in found]
 
     def _names(self, connection: sqlite3.Connection) -> list[str]:
         found = connection.execute(

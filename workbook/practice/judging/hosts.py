@@ -1,0 +1,137 @@
+"""A host: one child with the answer in it, its database, and what it takes to use both again.
+
+The parts of a check run one after another in one host, its database emptied in between, because
+a process costs more than a part. Where that could matter, it does not count: a part that fails
+in a host that was used before is run once more in a fresh one.
+"""
+
+import contextlib
+import shutil
+import threading
+import time
+from typing import Any
+
+from workbook.practice.answers.calls import Raised
+from workbook.practice.checks import NotYet
+from workbook.practice.exercise import Exercise
+from workbook.practice.judging.databases import Databases
+from workbook.practice.judging.jail import Jail
+from workbook.practice.judging.link import Link
+from workbook.practice.judging.stable import Stable
+
+# What an answer may import from `workbook` itself.
+_LENT = ("servers", "space", "record", "table", "expect_error", "observe")
+_GRACE = 0.3  # seconds after a part's end at which whatever still waits for the child is let go
+
+
+class Host:
+    """A child that is about to load an answer, or has.
+
+    Args:
+        exercise: what it may import, and whose tables it needs.
+        text: the answer.
+        system: the server of its database.
+        jail: its limits.
+        stable: where the child comes from.
+        databases: where the database comes from.
+    """
+
+    def __init__(
+        self,
+        exercise: Exercise,
+        text: str,
+        system: str,
+        *,
+        jail: Jail,
+        stable: Stable,
+        databases: Databases,
+    ) -> None:
+        self.http: Any = None  # the client of the answer's app, once a part has asked for it
+        self._exercise, self._text, self._system, self._jail = exercise, text, system, jail
+        self._parts = 0
+        self._watchdog: threading.Timer | None = None
+        self._stack = contextlib.ExitStack()
+        folder = stable.folder / stable.name()
+        folder.mkdir()
+        self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
+        self.store = self._stack.enter_context(databases.fresh(exercise, system, folder))
+        self._spare = stable.take()
+        self._stable = stable
+        self._stack.callback(stable.kill, self._spare)
+        self.link = Link(
+            self._spare.channel,
+            lambda: stable.fate(self._spare),
+            folder=str(folder),
+            seconds=jail.seconds,
+            statements=jail.statements,
+        )
+
+    @property
+    def used(self) -> bool:
+        """Whether another part ran here before the one that runs now."""
+        return self._parts > 1
+
+    def begin(self, until: float) -> None:
+        """Begin a part: the first one loads the answer.
+
+        Args:
+            until: the moment of ``time.monotonic()`` at which the part's time is over.
+
+        Raises:
+            NotYet: when the answer does not load.
+        """
+        self._parts += 1
+        self.link.begin_part(until)
+        self._watch(until)
+        if self._parts == 1:
+            self._load()
+
+    def cleared(self) -> bool:
+        """Make ready for another part, and tell whether it could be done."""
+        self._unwatch()
+        try:
+            self.link.begin_part(time.monotonic() + self._jail.seconds)
+            if not self.link.quiet:
+                return False
+            asked = self.link.begin("again")
+            emptied = self.store.empty()  # meanwhile; it waits for sessions that are being closed
+            return "raised" not in self.link.wait(asked) and emptied
+        except NotYet:
+            return False
+
+    def close(self) -> None:
+        """End the child, and give the database up."""
+        self._unwatch()
+        if self.http is not None:
+            self.http.close()
+        self._stack.close()
+
+    def _load(self) -> None:
+        exercise = self._exercise
+        reply = self.link.ask(
+            "load",
+            text=self._text,
+            url=self.store.url,
+            system=self._system,
+            imports=list(exercise.imports),
+            allowed=list(_LENT),
+            tables=exercise.tables if exercise.tables in exercise.gives else "",
+            folder=self.link.folder,
+            statements=self._jail.statements,
+            jail=self._jail.as_json(),
+            env={"WORKBOOK_HASH_COST": "low"},
+        )
+        if "raised" in reply:
+            raise Raised(reply["raised"])
+        self.store.remember()
+
+    def _watch(self, until: float) -> None:
+        left = max(0.0, until - time.monotonic())
+        self._watchdog = threading.Timer(left + _GRACE, self._stable.kill, [self._spare])
+        self._watchdog.daemon = True
+        self._watchdog.start()
+
+    def _unwatch(self) -> None:
+        if self._watchdog is not None:
+            self._watchdog.cancel()
+            self._watchdog = None
