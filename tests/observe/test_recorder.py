@@ -371,7 +371,8 @@ def test_what_has_no_engine_is_refused_in_a_sentence() -> None:
         pass
     assert str(failure.value) == (
         "record() cannot find an engine behind a str. "
-        "Give it an engine, a session or an app with app.state.engine."
+        "Give it an engine, a session, a client of MongoDB, Redis or Elasticsearch, a session of "
+        "Cassandra, or an app that keeps one of these on app.state."
     )
 
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from workbook.observe.recording import Recording
 
-# The package of a client, and the module that records it.
-_BY_PACKAGE = {
-    "pymongo": "mongodb",
-    "motor": "mongodb",
-    "redis": "redis",
-    "elasticsearch": "elasticsearch",
-    "cassandra": "cassandra",
+# The package of a client, how its classes are called, and the module that records it.
+_CLIENTS = {
+    "pymongo": (("Client", "Database", "Collection"), "mongodb"),
+    "motor": (("Client", "Database", "Collection"), "mongodb"),
+    "redis": (("Redis",), "redis"),
+    "elasticsearch": (("Elasticsearch",), "elasticsearch"),
+    "cassandra": (("Session",), "cassandra"),
 }
 
 
@@ -35,10 +35,8 @@ def record(target: Any, title: str = "") -> Iterator[Recording]:
     Raises:
         TypeError: if there is nothing that can be recorded, in a sentence that says what to pass.
     """
-    found = _of_app(target)
+    found = _client(_of_app(target))
     system = _system(found)
-    if system == "mongodb":
-        found = _client(found)
     if system is None:
         from workbook.observe import through_sqlalchemy
 
@@ -51,30 +49,27 @@ def record(target: Any, title: str = "") -> Iterator[Recording]:
 
 
 def _of_app(target: Any) -> Any:
-    """Return what an app keeps on its state, if it is one client; an engine comes first."""
+    """Return the one client that an app keeps on its state; an engine comes first."""
     kept = getattr(getattr(target, "state", None), "_state", None)
     if kept is None or not hasattr(target, "router") or "engine" in kept:
         return target
-    clients = [one for one in kept.values() if _system(one) is not None]
-    roots = {id(_client(one)): one for one in clients}
-    return next(iter(roots.values())) if len(roots) == 1 else target
+    clients = {id(client): client for client in map(_client, kept.values()) if _system(client)}
+    return clients.popitem()[1] if len(clients) == 1 else target
 
 
 def _system(found: Any) -> str | None:
+    """Return the module's name for a client; None where SQLAlchemy's is to look."""
     for kind in type(found).__mro__:
-        system = _BY_PACKAGE.get(kind.__module__.partition(".")[0])
-        if system is not None:
+        names, system = _CLIENTS.get(kind.__module__.partition(".")[0], ((), None))
+        if system is not None and kind.__name__.endswith(names):
             return system
     return None
 
 
 def _client(found: Any) -> Any:
-    """Return the client behind a database or a collection of MongoDB."""
-    kind = type(found).__name__
-    if kind.endswith("Collection"):
+    """Return the client behind a database or a collection of MongoDB; anything else as it is."""
+    if _system(found) != "mongodb":
+        return found
+    if type(found).__name__.endswith("Collection"):
         found = found.database
-    return (
-        found
-        if kind.endswith("Client") or not kind.endswith(("Collection", "Database"))
-        else found.client
-    )
+    return found.client if type(found).__name__.endswith("Database") else found

@@ -49,7 +49,8 @@ def engine_of(target: Any) -> Engine | type[Engine]:
         return found
     raise TypeError(
         f"record() cannot find an engine behind a {type(target).__name__}. "
-        "Give it an engine, a session or an app with app.state.engine."
+        "Give it an engine, a session, a client of MongoDB, Redis or Elasticsearch, a session of "
+        "Cassandra, or an app that keeps one of these on app.state."
     )
 
 
