@@ -63,7 +63,7 @@ _LOGBACK = """\
     <encoder><pattern>%d{ISO8601} %-5level %logger{20} %msg%n</pattern></encoder>
   </appender>
   <appender name="up" class="ch.qos.logback.core.FileAppender">
-    <file>${java.io.tmpdir}/up</file>
+    <file>${workbook.up}</file>
     <encoder><pattern>%msg%n</pattern></encoder>
   </appender>
   <root level="INFO"><appender-ref ref="all"/></root>
@@ -133,13 +133,13 @@ def _on_machine() -> Program | None:
     return None
 
 
-def recipe(program: Program, data: Path, sockets: Path) -> Recipe:  # noqa: ARG001
+def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
     """Return how to run a Cassandra of one's own.
 
     Args:
         program: where it comes from.
         data: the folder of its data, not there yet.
-        sockets: not used: Cassandra listens on ports only.
+        sockets: a folder for what it unpacks; it listens on ports only.
     """
     clients, nodes, encrypted = ports.free(3)
     path, jars = program.path, [str(path) for path in fetching.files("cassandra")]
@@ -151,7 +151,8 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:  # noqa: ARG0
         "cassandra.config": (data / "cassandra.yaml").as_uri(),
         "cassandra.storagedir": str(data / "data"),
         "logback.configurationFile": str(data / "logback.xml"),
-        "java.io.tmpdir": str(data / "tmp"),
+        "java.io.tmpdir": str(sockets),  # native libraries are run there: memory may forbid it
+        "workbook.up": str(data / "up"),
     }
     password, first = secrets.token_hex(16), secrets.token_hex(16)
     url = f"cassandra://{_ROLE}:{password}@127.0.0.1:{clients}/"
@@ -169,9 +170,9 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:  # noqa: ARG0
         files={
             "cassandra.yaml": _YAML.format(clients=clients, nodes=nodes, encrypted=encrypted),
             "logback.xml": _LOGBACK,
-            "tmp/up": "",
+            "up": "",
         },
-        ready=lambda: _is_up(data / "tmp" / "up") and _let_in(url, password, first),
+        ready=lambda: _is_up(data / "up") and _let_in(url, password, first),
         url=url,
         data=data,
         environment=java.ENVIRONMENT,

@@ -98,13 +98,13 @@ def _on_machine() -> Program | None:
     return None
 
 
-def recipe(program: Program, data: Path, sockets: Path) -> Recipe:  # noqa: ARG001
+def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
     """Return how to run a server of one's own.
 
     Args:
         program: where it comes from.
         data: the folder of its data, not there yet.
-        sockets: not used: it listens on ports only.
+        sockets: a folder for what it unpacks; it listens on ports only.
     """
     logs = data / "logs"
     of_registry = program.origin == "registry"
@@ -120,12 +120,11 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:  # noqa: ARG0
     return Recipe(
         title=TITLE if name == "opensearch" else "Elasticsearch",
         variable=addresses.variable("elasticsearch"),
-        serve=_serve(program, data) if of_registry else [program.path],
+        serve=_serve(program, data, sockets) if of_registry else [program.path],
         files={
             f"config/{name}.yml": lines,
             "config/log4j2.properties": _LOG,
-            "config/jvm.options": "-XX:+UseSerialGC\n",  # of one found on the machine
-            "tmp/README": "Temporary files of the server; they go with it.\n",
+            "config/jvm.options": "",  # one found on the machine looks for it
             "logs/README": "What the server says is in `workbook servers log elasticsearch`.\n",
         },
         ready=lambda: _is_ready(logs / "http.ports"),
@@ -137,8 +136,8 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:  # noqa: ARG0
             f"{'OPENSEARCH' if name == 'opensearch' else 'ES'}_{what}": value
             for what, value in (
                 ("PATH_CONF", str(config)),
-                ("JAVA_OPTS", "-Xms512m -Xmx512m"),
-                ("TMPDIR", str(data / "tmp")),
+                ("JAVA_OPTS", "-Xms256m -Xmx512m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"),
+                ("TMPDIR", str(sockets)),
             )
         },
         apart=not of_registry,  # the vendors' own refuse to run as root
@@ -152,14 +151,14 @@ def _is_opensearch(program: Program) -> bool:
     return Path(program.path).name == "opensearch"
 
 
-def _serve(program: Program, data: Path) -> list[str]:
+def _serve(program: Program, data: Path, sockets: Path) -> list[str]:
     jars = os.pathsep.join(map(str, fetching.files("elasticsearch")))
     return [
         *(program.path, *java.OPTIONS),
         *("-Xms128m", "-Xmx256m"),
         # The wheel's Java has few locales; icu4j-localespi brings those of the analysers.
         "-Djava.locale.providers=SPI,CLDR,COMPAT",
-        f"-Djava.io.tmpdir={data / 'tmp'}",
+        f"-Djava.io.tmpdir={sockets}",  # native libraries are run there: memory may forbid it
         "-Dlog4j2.disableJmx=true",
         *("-cp", jars, _MAIN),
         *("-basePath", str(data), "-confPath", str(data / "config")),
