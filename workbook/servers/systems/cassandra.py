@@ -45,6 +45,7 @@ ssl_storage_port: {encrypted}
 authenticator: PasswordAuthenticator
 authorizer: AllowAllAuthorizer
 role_manager: CassandraRoleManager
+credentials_validity: 0ms
 commitlog_sync: periodic
 commitlog_sync_period: 10s
 commitlog_segment_size: 4MiB
