@@ -1,11 +1,13 @@
 """Small models of their own: what the recorder is tried on knows no other room."""
 
-from sqlalchemy import Column, ForeignKey, Table
+from sqlalchemy import Column, ForeignKey, String, Table
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
 
 class Base(DeclarativeBase):
     """Holds the tables of these tests."""
+
+    type_annotation_map = {str: String(80).with_variant(String(), "sqlite", "postgresql")}  # noqa: RUF012
 
 
 post_tags = Table(

@@ -23,7 +23,7 @@ class Statement:
         error: type and message of what the driver raised, or None.
         names: the names of positional parameters, when they are known.
         transaction: equal for all that went over one connection between two ends.
-        language: of the text: sql (CQL too), mongodb, redis or http.
+        language: of the text: sql (CQL too), cql (a batch), mongodb, redis or http.
     """
 
     sql: str

@@ -27,9 +27,10 @@ def recorded(session: Any, title: str) -> AbstractContextManager[Recording]:
 
 def _stand_ins(session: Any, lists: list[list[Any]]) -> dict[str, Any]:
     send, prepare_one = session.execute_async, session.prepare
+    prepared = session.cluster._prepared_statements  # a batch knows them by their ids only
 
     def execute_async(query: Any, parameters: Any = None, *args: Any, **options: Any) -> Any:
-        one = command.note(lists, (query, parameters))
+        one = command.note(lists, (query, parameters, prepared))
         try:
             future = send(query, parameters, *args, **options)
         except BaseException as error:
@@ -76,14 +77,18 @@ def _statement(one: command.Command, number: int) -> Statement:
         error=one.failed,
         names=names,
         transaction=number,
+        language="cql" if verb == "batch" else "sql",
     )
 
 
-def _parts(query: Any, parameters: Any) -> tuple[str, Any, tuple[str, ...]]:
+def _parts(query: Any, parameters: Any, known: Any) -> tuple[str, Any, tuple[str, ...]]:
     """Return text, parameters and their names."""
     if hasattr(query, "_statements_and_parameters"):  # a batch
-        texts = [_text(one[1]) for one in query._statements_and_parameters]
-        return "BEGIN BATCH\n" + "\n".join(texts) + "\nAPPLY BATCH", (), ()
+        texts = [
+            known[text].query_string if is_prepared and text in known else str(text)
+            for is_prepared, text, *_ in query._statements_and_parameters
+        ]
+        return "\n".join(["BEGIN BATCH", *(f"  {text}" for text in texts), "APPLY BATCH"]), (), ()
     prepared = getattr(query, "prepared_statement", query)  # of a bound statement
     if hasattr(query, "prepared_statement"):
         parameters = getattr(query, "raw_values", None) or parameters
@@ -94,7 +99,3 @@ def _parts(query: Any, parameters: Any) -> tuple[str, Any, tuple[str, ...]]:
         parameters = tuple(parameters)
     text = prepared if isinstance(prepared, str) else prepared.query_string
     return text, parameters, names
-
-
-def _text(part: Any) -> str:
-    return part.decode() if isinstance(part, bytes) else str(part)

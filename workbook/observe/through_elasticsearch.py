@@ -6,6 +6,7 @@ and so are ids that the server has made up: both are others at every run.
 """
 
 import inspect
+import json
 import re
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -55,10 +56,11 @@ def _statement(one: command.Command, number: int) -> Statement:
     target = _MADE_UP.sub(r"\1…", _SPACE.sub("", unquote(target)))
     meta, came = one.came if isinstance(one.came, tuple) else (None, None)
     many = isinstance(body, list | tuple)
+    parameters = _pairs(body) if many else _shown(body or {})
     return Statement(
         sql=f"{method} {target}",
         verb=_verb(method, target),
-        parameters=[_shown(part) for part in body] if many else _shown(body or {}),
+        parameters=parameters,
         rows=_rows(came),
         milliseconds=one.milliseconds,
         many=many,
@@ -68,12 +70,22 @@ def _statement(one: command.Command, number: int) -> Statement:
     )
 
 
+def _pairs(lines: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return the lines of a bulk request, what to do and the document behind it together."""
+    pairs: list[dict[str, Any]] = []
+    for line in lines:
+        part = _shown(json.loads(line) if isinstance(line, str | bytes) else line)
+        if len(part) == 1 and {"index", "create", "update", "delete"} >= set(part):
+            pairs.append(part)
+        elif pairs:
+            pairs[-1] = pairs[-1] | {"document": part}
+    return pairs
+
+
 def _shown(part: Any) -> Any:
     """Return a body without the prefix of a space before the names of its indexes."""
     if isinstance(part, str):
         return _SPACE.sub("", part)
-    if isinstance(part, bytes):
-        return _SPACE.sub("", part.decode())
     if isinstance(part, Mapping):
         return {name: _shown(value) for name, value in part.items()}
     if isinstance(part, list | tuple):

@@ -115,14 +115,20 @@ def show_raw(values: object) -> str:
     return show(values)
 
 
-def plain(value: object) -> Any:
-    """Return a value that JSON can carry: itself, or the text it is shown as, marked."""
+def plain(value: object, within: bool = False) -> Any:
+    """Return a value that JSON can carry: itself, or the text it is shown as, marked.
+
+    Args:
+        value: to be carried.
+        within: whether it is part of a document, where a list is no tuple.
+    """
     if value is None or (isinstance(value, bool | int | float | str) and type(value) is not Shown):
         return value
     if isinstance(value, Mapping):
-        return {"set": {str(name): plain(one) for name, one in value.items()}}
+        return {"set": {str(name): plain(one, True) for name, one in value.items()}}
     if isinstance(value, list | tuple):
-        return [plain(one) for one in value]
+        carried = [plain(one, within) for one in value]
+        return {"list": carried} if within and isinstance(value, list) else carried
     return {"shown": show(value)}
 
 
@@ -133,5 +139,7 @@ def unplain(value: Any) -> Any:
     if isinstance(value, dict):
         if "shown" in value:
             return Shown(value["shown"])
+        if "list" in value:
+            return [unplain(one) for one in value["list"]]
         return {name: unplain(one) for name, one in value["set"].items()}
     return value

@@ -223,6 +223,14 @@ def _signal(pid: int, number: int) -> None:
         os.kill(pid, number)
 
 
+def end_with_parent() -> None:
+    """Let Linux kill this process when the one that has started it ends."""
+    if _LINUX:
+        _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() == 1:
+            os._exit(1)  # it has ended already
+
+
 def _prctl(option: int, value: int) -> None:
     ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
 

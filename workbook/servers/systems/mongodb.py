@@ -30,6 +30,7 @@ from workbook.servers.errors import ServerError
 from workbook.servers.recipe import Program, Recipe, Step
 
 TITLE = "MongoDB"
+REFUSES_ROOT = False
 _OLDEST = (5, 0)
 _PREPARE = "import os, sys; os.chmod(sys.argv[1], 0o600); os.mkdir(sys.argv[2])"
 _ROLES = ("readWriteAnyDatabase", "dbAdminAnyDatabase", "clusterMonitor")
@@ -87,7 +88,7 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:  # noqa: ARG0
 
     return Recipe(
         title=TITLE,
-        system="mongodb",
+        variable=addresses.variable("mongodb"),
         serve=[sys.executable, "-m", "workbook.servers.systems.mongodb_wire", str(data)],
         ready=lambda: door.exists() and answers(url()),
         url="",
@@ -109,7 +110,7 @@ def _mongod(program: Program, data: Path, password: str) -> Recipe:
     options = "authSource=admin&replicaSet=workbook"
     return Recipe(
         title=TITLE,
-        system="mongodb",
+        variable=addresses.variable("mongodb"),
         steps=[
             Step(
                 f"Preparing {TITLE} {program.version}",
