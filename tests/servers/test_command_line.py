@@ -6,6 +6,7 @@ import re
 import psycopg
 
 from tests.servers.machine import Machine, nothing_is_left
+from workbook.servers import systems
 
 URL_OF_NOTHING = "postgresql://ada@127.0.0.1:1/blog"
 
@@ -60,12 +61,34 @@ def test_a_system_that_there_is_not_is_a_wrong_call(machine: Machine) -> None:
     assert "Did you mean 'postgresql'?" in done.stderr
 
 
-def test_nothing_has_to_be_fetched(machine: Machine) -> None:
-    """What sqlite and postgresql need has come with the workbook."""
-    assert machine.run("servers", "fetch").stdout == (
-        "sqlite: nothing is needed, it came with the workbook.\n"
-        "postgresql: nothing is needed, it came with the workbook.\n"
-    )
+def test_everything_can_be_fetched_ahead(machine: Machine) -> None:
+    """What comes with the workbook needs nothing; what is there already is not fetched again."""
+    done = machine.run("servers", "fetch")
+    assert (done.returncode, done.stderr) == (0, "")
+    lines = dict(line.split(": ", 1) for line in done.stdout.splitlines())
+    assert list(lines) == list(systems.NAMES)
+    assert lines["sqlite"] == "nothing is needed, it came with the workbook."
+    assert {"is here", "is needed,"} >= {re.search("is [a-z]+,?", s)[0] for s in lines.values()}
+
+
+def test_a_fetch_that_fails_ends_in_a_sentence_and_goes_on_with_the_rest(machine: Machine) -> None:
+    """Exit status 1, the sentence on stderr."""
+    (machine.home / "cache").mkdir()
+    nowhere = {
+        "WORKBOOK_MAVEN": "http://127.0.0.1:1",
+        "WORKBOOK_CACHE": str(machine.home / "cache"),
+    }
+    done = machine.run("servers", "fetch", "cassandra", "redis", **nowhere)
+    assert done.returncode == 1
+    assert done.stdout == "redis: nothing is needed, it came with the workbook.\n"
+    assert "cassandra: Cassandra could not be fetched (" in done.stderr
+    assert "from 127.0.0.1:1: Connection refused. Run this once more, " in done.stderr
+
+
+def test_a_url_of_ones_own_needs_no_files(machine: Machine) -> None:
+    """Nothing is fetched for it."""
+    done = machine.run("servers", "fetch", "mysql", WORKBOOK_MYSQL_URL="mysql://ada@host/blog")
+    assert done.stdout == "mysql: nothing is needed, WORKBOOK_MYSQL_URL names your own.\n"
 
 
 def test_the_doctor_tries_every_system(machine: Machine) -> None:
@@ -74,19 +97,18 @@ def test_the_doctor_tries_every_system(machine: Machine) -> None:
     assert done.returncode == 0, done.stderr
     reports = json.loads(done.stdout)
     assert [(r["system"], r["state"], r["advice"]) for r in reports] == [
-        ("sqlite", "works", ""),
-        ("postgresql", "works", ""),
+        (system, "works", "") for system in systems.NAMES
     ]
     assert [sorted(report) for report in reports] == [
         ["advice", "origin", "seconds", "state", "system", "version"]
-    ] * 2
+    ] * len(systems.NAMES)
     assert "postgresql    works" in done.stderr
     assert nothing_is_left(machine)
 
 
 def test_the_doctor_says_what_to_do_about_what_does_not_work(machine: Machine) -> None:
     """Exit status 1, and the advice below the system that it is for."""
-    done = machine.run("doctor", WORKBOOK_POSTGRESQL_URL=URL_OF_NOTHING)
+    done = machine.run("doctor", "sqlite", "postgresql", WORKBOOK_POSTGRESQL_URL=URL_OF_NOTHING)
     assert done.returncode == 1
     lines = done.stdout.splitlines()
     assert re.fullmatch(r"postgresql +broken +.* s \(from your own URL\)", lines[1])

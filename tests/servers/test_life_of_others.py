@@ -11,7 +11,7 @@ from tests.servers.machine import Learner, Machine, nothing_is_left, until
 from workbook.servers import systems
 
 # What the command of the server itself looks like, and no other.
-COMMANDS = {"mysql": "mariadbd --no-defaults --basedir", "redis": "valkey-server"}
+COMMANDS = {"mysql": "--init-file=", "redis": "valkey-server"}
 TITLES = {"mysql": "MariaDB", "redis": "Valkey"}
 EACH = pytest.mark.parametrize("system", COMMANDS)
 
@@ -21,7 +21,7 @@ def server(machine: Machine, system: str) -> list[int]:
     return [
         pid
         for pid, command in machine.processes(COMMANDS[system]).items()
-        if "keeper.py" not in command and "install" not in command
+        if "keeper.py" not in command
     ]
 
 
@@ -82,7 +82,7 @@ def test_a_guard_killed_while_mariadb_is_prepared_leaves_nothing(machine: Machin
     killed = machine.learner(WORKBOOK_CACHE=str(cache))
     killed.value("servers.lease()")
     killed.send("servers.url('mysql')")
-    assert until(lambda: machine.processes("install-db"))
+    assert until(lambda: machine.processes("--bootstrap"))
     machine.kill_process("servers.guard")
     killed.kill()
     assert nothing_is_left(machine)

@@ -179,7 +179,7 @@ def test_an_unknown_system_is_named_with_its_nearest() -> None:
         servers.url("postgres")
     assert str(unknown.value) == (
         "There is no system 'postgres' in the workbook. Did you mean 'postgresql'? It has: "
-        "sqlite, postgresql."
+        "sqlite, postgresql, mysql, redis, mongodb, elasticsearch, cassandra."
     )
 
 

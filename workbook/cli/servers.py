@@ -139,12 +139,13 @@ def _fetched(system: str) -> str:
 
 
 @click.command()
+@click.argument("system", type=_System(), nargs=-1)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document to stdout.")
-def doctor(as_json: bool) -> None:
-    """Try every system: start it, make a database in it, and say what to do about the rest."""
+def doctor(system: tuple[str, ...], as_json: bool) -> None:
+    """Try SYSTEM, or all: start it, make a database in it, and say what to do about the rest."""
     from workbook.servers import doctor as examine
 
-    reports = examine()
+    reports = examine(*system)
     for report in reports:
         whence = f" (from {_ORIGINS[report.origin]})" if report.origin else ""
         line = f"{report.system:<14}{report.state:<9}{report.version:<8}{report.seconds:6.2f} s"

@@ -25,6 +25,7 @@ from workbook import places
 from workbook.servers import addresses, fetching, standin, template
 from workbook.servers.errors import ServerError
 from workbook.servers.recipe import Program, Recipe, Step
+from workbook.servers.systems import mysql_install
 
 TITLE = "MariaDB"
 REFUSES_ROOT = False
@@ -42,6 +43,7 @@ _SETTINGS = {
     "max-connect-errors": "1000000",  # looking whether it answers counts as one
     "innodb-buffer-pool-size": "32M",
     "innodb-data-file-path": "ibdata1:4M:autoextend",
+    "innodb-autoextend-increment": "1",  # MB; 64 of nothing would be copied at each start
     "innodb-temp-data-file-path": "ibtmp1:4M:autoextend",
     "innodb-log-file-size": "8M",
     "innodb-flush-log-at-trx-commit": "0",
@@ -91,18 +93,17 @@ def _program(path: Path) -> Program | None:
     except (OSError, subprocess.TimeoutExpired):
         return None
     number = re.search(r"Ver ([\d.]+)-MariaDB", said)
-    if number is None or _installer(path) is None:
+    if number is None or _tables(path) is None:
         return None
     return Program("machine", str(path), number[1])
 
 
-def _installer(program: Path) -> Path | None:
-    """Return the script that prepares a data folder, where it lies beside a program."""
-    for folder in ("bin", "scripts"):
-        for name in ("mariadb-install-db", "mysql_install_db"):
-            script = program.parent.parent / folder / name
-            if script.exists():
-                return script
+def _tables(program: Path) -> Path | None:
+    """Return the folder of the SQL that prepares a data folder, where it lies near a program."""
+    for folder in ("share", "share/mysql", "share/mariadb"):
+        path = program.parent.parent / folder
+        if any((path / f"{kind}_system_tables.sql").exists() for kind in ("mariadb", "mysql")):
+            return path
     return None
 
 
@@ -135,9 +136,7 @@ def bring() -> None:
 def _wanted(path: str) -> bool:
     """Whether a file of the archive is needed to run a server."""
     folder, _, name = path.partition("/")
-    if folder == "bin":
-        return name in ("mariadbd", "my_print_defaults", "resolveip")
-    return folder == "scripts" or (folder == "share" and not name.endswith((".jar", ".so")))
+    return path == "bin/mariadbd" or (folder == "share" and not name.endswith((".jar", ".so")))
 
 
 def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
@@ -149,31 +148,32 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
         sockets: the folder of its socket.
     """
     path = Path(program.path)
-    installer = _installer(path)
-    assert installer is not None  # bring() or find() has seen to it
+    tables = _tables(path)
+    assert tables is not None  # bring() or find() has seen to it
     cluster, door = data / "cluster", sockets / "mysql.sock"
     base = path.parent.parent
     options = [f"--{name}={value}" for name, value in _SETTINGS.items()]
-    install = [installer, "--no-defaults", f"--basedir={base}", f"--datadir={cluster}", "--force"]
-    install += ["--auth-root-authentication-method=normal", "--skip-test-db", *options]
     makings = repr((program, _SETTINGS))
     kept = places.cache() / f"mysql-{hashlib.sha256(makings.encode()).hexdigest()[:12]}"
     script = [sys.executable, "-I", "-S", Path(template.__file__)]
     says = f"Preparing {TITLE} {program.version}"
-    serve = [path, "--no-defaults", f"--basedir={base}", f"--datadir={cluster}", *options]
-    serve += [f"--socket={door}", f"--pid-file={data / 'pid'}", f"--tmpdir={data}"]
-    serve += [f"--init-file={_ACCOUNTS}"]
+    common = [path, "--no-defaults", f"--basedir={base}", f"--datadir={cluster}", *options]
+    common += [f"--tmpdir={data}"]
     as_root = standin.needed()  # it runs as root too, if it is told to
     if as_root:
-        install.append("--user=root")
-        serve.append("--user=root")
+        common.append("--user=root")
     if kept.exists():
         steps = [Step(says, _argv([*script, "use", kept, cluster]))]
     else:
+        installer = [sys.executable, "-I", "-S", Path(mysql_install.__file__), tables]
         steps = [
-            Step(says, _argv(install)),
+            Step(says, _argv(["mkdir", cluster])),
+            Step(
+                says, _argv([*installer, *common, "--bootstrap", "--loose-enforce-storage-engine="])
+            ),
             Step(says, _argv([*script, "keep", cluster, kept])),
         ]
+    serve = [*common, f"--socket={door}", f"--pid-file={data / 'pid'}", f"--init-file={_ACCOUNTS}"]
     return Recipe(
         title=TITLE,
         variable=addresses.variable("mysql"),

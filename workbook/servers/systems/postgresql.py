@@ -161,8 +161,8 @@ def _accepts(pid_file: Path) -> bool:
 def _explain(log: str) -> str | None:
     if "No space left on device" in log or "Check free disk space" in log:
         return (
-            "There is no space left on the disk for PostgreSQL (it needs about 60 MB). Free "
-            "some, or point WORKBOOK_HOME to a disk with space."
+            "There is no space left on the disk for PostgreSQL. Free some, or point "
+            "WORKBOOK_HOME to a disk with space."
         )
     if "too long (maximum" in log:
         return (
