@@ -46,7 +46,7 @@ def test_nobody_gets_in_without_the_password_of_this_start() -> None:
     url = servers.url("cassandra")
     where = url.rpartition("@")[2]
     for who in ("workbook:workbook", "cassandra:cassandra", "nobody:"):
-        with pytest.raises(cql.Refused, match="password|Password"):
+        with pytest.raises(cql.Refused, match=r"[Pp]assword"):
             cql.Connection(f"cassandra://{who}@{where}")
 
 

