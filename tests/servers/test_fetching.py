@@ -21,8 +21,8 @@ FETCH = "fetching.fetch('redis')"
 OTHERWISE = (
     "Behind a proxy, set HTTPS_PROXY; for a mirror, set WORKBOOK_MAVEN to its URL. Or use a "
     "server of another origin: one that conda or the machine's packages have installed is found "
-    "on PATH, and `docker compose up -d redis` starts one for WORKBOOK_REDIS_URL (see "
-    "compose.yaml)."
+    "on PATH, and `docker compose up -d --wait redis` starts one for "
+    "WORKBOOK_REDIS_URL=redis://default:workbook@127.0.0.1:56379/0."
 )
 
 

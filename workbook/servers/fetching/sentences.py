@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from workbook import places
-from workbook.servers import addresses
+from workbook.servers import addresses, vendors
 from workbook.servers.fetching import showing
 
 if TYPE_CHECKING:
@@ -48,8 +48,8 @@ def _otherwise(system: str) -> str:
     return (
         "Behind a proxy, set HTTPS_PROXY; for a mirror, set WORKBOOK_MAVEN to its URL. Or use a "
         "server of another origin: one that conda or the machine's packages have installed is "
-        f"found on PATH, and `docker compose up -d {system}` starts one for "
-        f"{addresses.variable(system)} (see compose.yaml)."
+        f"found on PATH, and `docker compose up -d --wait {system}` starts one for "
+        f"{addresses.variable(system)}={vendors.URLS[system]}."
     )
 
 
