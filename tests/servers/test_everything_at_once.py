@@ -1,0 +1,25 @@
+"""Eight notebooks that start every system in the same instant, on however many cores there are."""
+
+from tests.servers.machine import Machine, nothing_is_left
+from workbook.servers import systems
+
+EVERYTHING = "[servers.url(system) for system in {names}]"
+
+
+def test_eight_processes_that_start_everything_at_once_share_one_of_each(machine: Machine) -> None:
+    """Each begins with another system, so that all are asked for by all at once."""
+    learners = [machine.learner() for _ in range(8)]
+    names = list(systems.NAMES)
+    orders = [names[turn:] + names[:turn] for turn in range(len(names))] + [names]
+    for learner, order in zip(learners, orders, strict=True):
+        learner.send(f"dict(zip({order!r}, {EVERYTHING.format(names=order)}))")
+    urls = [learner.answer()["value"] for learner in learners]
+    assert [one == urls[0] for one in urls] == [True] * 8
+    assert sorted(urls[0]) == sorted(names)
+    assert len(machine.processes("servers.guard")) == 1
+    running = "sorted(s.system for s in servers.status() if s.state == 'running')"
+    assert learners[0].value(running) == sorted(set(names) - {"sqlite"})
+    assert len(machine.processes("keeper.py")) == len(names) - 1
+    for learner in learners:
+        learner.kill()
+    assert nothing_is_left(machine)
