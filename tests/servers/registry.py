@@ -13,7 +13,7 @@ class Registry:
     """Serves files as a registry does, over HTTP with ranges.
 
     Args:
-        folder: where the list of the system ``redis`` is written to, for want of a real one.
+        folder: where the lists are written to: of the system ``redis``, for want of a real one.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -25,11 +25,13 @@ class Registry:
         self.go_on = threading.Event()
         self.url = ""
 
-    def add(self, path: str, contents: bytes, known_as: bytes | None = None) -> None:
+    def add(
+        self, path: str, contents: bytes, known_as: bytes | None = None, system: str = "redis"
+    ) -> None:
         """Publish a file; ``known_as`` is what the list says of it, if it is something else."""
         self.files[f"/{path}"] = contents
         known = contents if known_as is None else known_as
-        with (self.folder / "redis.toml").open("a") as listed:
+        with (self.folder / f"{system}.toml").open("a") as listed:
             listed.write(f'[[file]]\npath = "{path}"\nsize = {len(known)}\n')
             listed.write(f'sha256 = "{hashlib.sha256(known).hexdigest()}"\n')
 

@@ -1,11 +1,13 @@
 """Files of the Java registry: fetched once, resumed, whole or not there."""
 
+import io
 import os
 import random
 import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
@@ -210,6 +212,30 @@ def test_a_cache_that_is_read_only_serves_what_it_has(machine: Machine, maven: R
     lower = [str(cache(machine)), str(cache(machine))]
     script = "mount --bind '{}' '{}'; mount -o remount,ro,bind '{}'".format(*lower, lower[0])
     fetcher(machine, maven, wrappers.in_namespaces(script)).value(FETCH)
+    assert len(maven.asked) == 1
+
+
+def test_a_kill_while_it_is_unpacked_leaves_nothing_broken(
+    machine: Machine, maven: Registry
+) -> None:
+    """The program's folder has its name once it is whole; the archive is not kept then."""
+    archive = io.BytesIO()
+    with ZipFile(archive, "w", ZIP_DEFLATED) as packed:
+        for name in ("bin/", "bin/mariadbd", "bin/mariadb-dump", "share/big", "share/Mongo2.jar"):
+            packed.writestr(f"ch/linux/{name}", b"0" * (150_000_000 if name == "share/big" else 9))
+    maven.add("org/db/1/db-1.jar", archive.getvalue(), system="mysql")
+    killed, again = fetcher(machine, maven), fetcher(machine, maven)
+    bring = "servers.systems.module('mysql').bring()"
+    killed.send(bring)
+    assert until(lambda: list(cache(machine).glob("mariadb-*.part/share")))
+    killed.kill()
+    assert list(cache(machine).glob("mariadb-????????????")) == []
+    again.value(bring)
+    (folder,) = cache(machine).glob("mariadb-*")
+    unpacked = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+    assert unpacked == ["bin/mariadbd", "share/big"]
+    assert (folder / "bin/mariadbd").stat().st_mode & 0o111
+    assert there(machine) == {}
     assert len(maven.asked) == 1
 
 

@@ -29,7 +29,7 @@ def url(system: str, *, driver: str | None = None) -> str:
     """Return the URL of a running server, starting it if needed, and hold a lease.
 
     Args:
-        system: ``sqlite`` or ``postgresql``.
+        system: one of ``systems.NAMES``, such as ``postgresql``.
         driver: for SQLAlchemy, such as ``psycopg``; None leaves the URL without one.
 
     Raises:
@@ -47,7 +47,7 @@ def space(name: str, system: str, *, driver: str | None = None) -> Iterator[str]
 
     Args:
         name: whose it is, such as a lesson's id; others may use the same at the same time.
-        system: ``sqlite`` or ``postgresql``.
+        system: one of ``systems.NAMES``, such as ``postgresql``.
         driver: for SQLAlchemy, such as ``psycopg``; None leaves the URL without one.
 
     Raises:
