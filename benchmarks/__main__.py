@@ -22,6 +22,11 @@ def _rows() -> dict[str, str]:
         "import": "benchmarks.rows.imports:workbook",
         "lab": "benchmarks.rows.lab:start",
         "recording": "benchmarks.rows.recording:orm_select",
+        "recording-mysql": "benchmarks.rows.recording_clients:mysql",
+        "recording-redis": "benchmarks.rows.recording_clients:redis",
+        "recording-mongodb": "benchmarks.rows.recording_clients:mongodb",
+        "recording-elasticsearch": "benchmarks.rows.recording_clients:elasticsearch",
+        "recording-cassandra": "benchmarks.rows.recording_clients:cassandra",
         "nbval": "benchmarks.rows.notebooks:nbval",
     }
 

@@ -31,16 +31,17 @@ def recorded(client: Any, title: str) -> AbstractContextManager[Recording]:
 
 def _stand_ins(client: Any, lists: list[list[Any]]) -> dict[str, Any]:
     execute, pipeline = client.execute_command, client.pipeline
+    run = command.run_async if inspect.iscoroutinefunction(execute) else command.run
 
     def execute_command(*args: Any, **options: Any) -> Any:
-        return _run(execute)(lists, args, lambda: execute(*args, **options))
+        return run(lists, args, lambda: execute(*args, **options))
 
     def make_pipeline(*args: Any, **options: Any) -> Any:
         made = pipeline(*args, **options)
         at_once, later = made.immediate_execute_command, made.execute
 
         def immediate_execute_command(*args: Any, **options: Any) -> Any:
-            return _run(at_once)(lists, args, lambda: at_once(*args, **options))
+            return run(lists, args, lambda: at_once(*args, **options))
 
         def execute_all(*args: Any, **options: Any) -> Any:
             given = _Trip(
@@ -50,17 +51,13 @@ def _stand_ins(client: Any, lists: list[list[Any]]) -> dict[str, Any]:
             )
             if not given.commands:
                 return later(*args, **options)
-            return _run(later)(lists, given, lambda: later(*args, **options))
+            return run(lists, given, lambda: later(*args, **options))
 
         made.immediate_execute_command = immediate_execute_command
         made.execute = execute_all
         return made
 
     return {"execute_command": execute_command, "pipeline": make_pipeline}
-
-
-def _run(method: Any) -> Any:
-    return command.run_async if inspect.iscoroutinefunction(method) else command.run
 
 
 class _Trip:
