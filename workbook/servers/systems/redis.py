@@ -43,6 +43,7 @@ _SETTINGS = {
     "unixsocketperm": "700",
     "maxmemory": "256mb",
     "daemonize": "no",
+    "set-proc-title": "no",  # it would write over what tells whose it is
 }
 
 
