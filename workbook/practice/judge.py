@@ -159,6 +159,7 @@ class _Run:
                     host.close()
                     host = self._host(system)
                     outcome = self._part(checked, host)
+                outcome.printed = host.printed()
                 ran[system, checked.part.name] = outcome
         finally:
             if host is not None:
@@ -206,7 +207,15 @@ class _Run:
         return gathering.failed(checked.part, end, None, ())
 
     def _explained(self, end: NotYet, link: Link) -> NotYet:
-        """Add what the app raised behind a 500 that a check did not expect."""
+        """Add what the app raised behind a 500 that a check did not expect, or why it refused.
+
+        Where a name or an import is missing in the answer, that is the sentence, whatever the
+        check has seen of it.
+        """
+        if isinstance(link.slip, Raised):
+            return link.slip
+        if link.refusal is not None and end.came == link.refusal[0] and link.refusal[1]:
+            end.came = ": ".join(link.refusal)
         trouble = link.trouble
         if trouble is not None and not isinstance(end, Raised) and end.came is not None:
             where = f"your line `{trouble.code}`" if trouble.code else "the app"

@@ -86,7 +86,16 @@ async def _without_exit(serving: Coroutine[Any, Any, None]) -> None:
 def _app_of(names: Mapping[str, Any], url: str) -> Any:
     """Return the app: what ``create_app`` makes for the check's database, or ``app``."""
     if "create_app" in names:
-        return names["create_app"](url)
+        return _app(names["create_app"](url))
     if "app" in names:
-        return names["app"]
+        return _app(names["app"])
     raise gate.Missing("create_app")
+
+
+def _app(made: Any) -> Any:
+    """Return what was made if a server can call it; a forgotten return makes None."""
+    if not callable(made):
+        if isinstance(made, Coroutine):
+            made.close()  # or Python warns that nobody awaited it
+        raise gate.NoApp(faults.class_name(type(made)))
+    return made
