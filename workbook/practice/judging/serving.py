@@ -9,6 +9,7 @@ from typing import Any
 from workbook.practice.judging import faults, gate
 from workbook.practice.judging.loop import Loop
 
+_LINGER = 0.5  # seconds that an app may work on after its answer was sent
 _PATIENCE = 10.0  # seconds; the judge's own limit comes first
 
 
@@ -26,6 +27,8 @@ class Served:
         self._loop = loop
         self._text = text
         self._trouble: BaseException | None = None
+        self._requests = 0  # that the app still works at
+        self._ended = threading.Condition()
         self._app = _app_of(names, url)
 
     def start(self, path: str) -> None:
@@ -65,16 +68,28 @@ class Served:
             raise self._trouble or RuntimeError("The app's lifespan did not begin.")
 
     def trouble(self) -> dict[str, Any] | None:
-        """Return what the app raised last and did not handle, once."""
+        """Return what the app raised last and did not handle, once.
+
+        A 500 is sent before the exception comes out of the app, so the app's end is waited for.
+        """
+        with self._ended:
+            self._ended.wait_for(lambda: not self._requests, _LINGER)
         error, self._trouble = self._trouble, None
         return None if error is None else faults.describe(error, self._text)
 
     async def _watched(self, scope: Any, receive: Any, send: Any) -> None:
+        counted = int(scope["type"] == "http")
+        with self._ended:
+            self._requests += counted
         try:
             await self._app(scope, receive, send)
         except BaseException as error:
             self._trouble = error
             raise
+        finally:
+            with self._ended:
+                self._requests -= counted
+                self._ended.notify_all()
 
 
 async def _without_exit(serving: Coroutine[Any, Any, None]) -> None:
