@@ -86,6 +86,19 @@ def test_a_file_that_is_not_there_is_said_so(run: Run, tmp_path: Path) -> None:
         )
 
 
+def test_an_exercise_instead_of_a_file_is_told_how_to_make_the_file(run: Run) -> None:
+    """Every other command takes an id, so this slip is near."""
+    for command in ("check", "watch"):
+        said = run(command, "6.2.4-update-user")
+
+        assert (said.exit_code, said.stdout) == (2, "")
+        assert said.stderr == (
+            "6.2.4-update-user is an exercise, and this command takes the file with your answer. "
+            "Make one with `workbook starter 6.2.4-update-user > update_user.py`, and name "
+            "update_user.py here.\n"
+        )
+
+
 def test_a_file_that_may_not_be_read_is_said_so(tmp_path: Path) -> None:
     """Somebody without the right to read gets a sentence and no traceback."""
     file = tmp_path / "theirs.py"

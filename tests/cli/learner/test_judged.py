@@ -116,6 +116,17 @@ def test_the_starter_is_not_started(home: Path, tmp_path: Path) -> None:
     assert (said.returncode, json.loads(said.stdout)[0]["state"]) == (1, "not-started")
 
 
+def test_a_file_without_the_function_is_told_what_to_define(home: Path, tmp_path: Path) -> None:
+    """No cell is spoken of where there is none."""
+    said = workbook("check", answer(tmp_path, "def other():\n    pass\n"))
+
+    assert said.returncode == 1
+    assert said.stdout == (
+        f"○ not started: {ONE.title} ({ID})\n"
+        "The file gives no `update_user` yet. Define it there under exactly this name, and save.\n"
+    )
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "windows", "latin-1"])
 def test_other_ways_to_write_text_are_read(home: Path, tmp_path: Path, encoding: str) -> None:
     """A byte order mark, Windows line ends and a declared encoding are no obstacles."""
@@ -243,6 +254,8 @@ def test_watch_answers_each_save(watching: subprocess.Popen[str], tmp_path: Path
         line_with(words)
     (tmp_path / "answer.py").write_text("x = 1\n")
     line_with("does not begin with the line")
+    (tmp_path / "answer.py").unlink()
+    line_with("answer.py has gone. Save it again, and it is checked again.")
     answer(tmp_path, ONE.key)
     line_with("done:")
     watching.send_signal(signal.SIGINT)
@@ -259,6 +272,17 @@ def test_review_asks_and_answers_in_the_terminal(run: Run, course: Path) -> None
     assert said.exit_code == 0
     assert said.stdout.startswith("3 questions from lessons you have been in\n")
     assert said.stdout.count("Your answer:") >= 4
+    assert 'ask("' not in said.stdout
+
+
+def test_a_review_that_is_broken_off_ends_well(run: Run, course: Path) -> None:
+    """The end of the input is no error."""
+    events.append("predict", "6.0.1-p1", choice="a")
+
+    said = run("review", typed="z\n")
+
+    assert (said.exit_code, said.stderr) == (0, "")
+    assert said.stdout.endswith("\nEnough for now. What you have answered is kept.\n")
 
 
 def test_review_with_nothing_to_read_from_ends_well(home: Path) -> None:
