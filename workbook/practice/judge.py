@@ -6,29 +6,26 @@ them, which is quick; a part that fails there counts as failed only when it fail
 fresh child with a fresh database, so no part can spoil another.
 """
 
-import contextlib
-import os
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from workbook.practice import bank, checks
+from workbook.practice import checks
 from workbook.practice.answer import Answer
 from workbook.practice.answers.calls import Raised
 from workbook.practice.checks import NotYet, show
 from workbook.practice.exercise import Exercise
 from workbook.practice.judging import gathering, stable
-from workbook.practice.judging.databases import COURSE, databases
+from workbook.practice.judging.databases import databases
 from workbook.practice.judging.gathering import Checked
 from workbook.practice.judging.hosts import Host
 from workbook.practice.judging.jail import PRACTICE, Jail
 from workbook.practice.judging.link import Link
+from workbook.practice.judging.preloading import preloads
 from workbook.practice.judging.values import Values
-from workbook.practice.parsing import header
 from workbook.practice.text import untouched
 from workbook.practice.verdict import PartVerdict, Verdict
 
-FEWEST_FOR_TWO = 4  # parts of an app's check from which a second process pays
 LONGEST = 200_000  # characters of an answer
 # What a check stumbles with over a value of another shape; LookupError holds KeyError and so on.
 _SHAPE = (TypeError, AttributeError, LookupError, ValueError, ArithmeticError, RecursionError)
@@ -68,18 +65,6 @@ def judge(
     return gathering.timed(verdict, (time.perf_counter() - started) * 1000)
 
 
-def preloads(exercise: Exercise | None) -> list[str]:
-    """Return the modules that the forker loads: what the exercises of the bank may import.
-
-    A file of the bank that cannot be read is nobody's trouble here.
-    """
-    found = {COURSE, *(exercise.imports if exercise else ())}
-    for path in bank.files():
-        with contextlib.suppress(ValueError, OSError):
-            found.update(header.read(path.read_text(encoding="utf-8"))[0].get("imports", ()))
-    return sorted(found)
-
-
 def _not_started(exercise: Exercise, text: str) -> str | None:
     if not text.strip():
         names = " and ".join(f"`{name}`" for name in exercise.gives)
@@ -97,10 +82,9 @@ class _Run:
     ) -> None:
         self.exercise, self.checked, self.text = exercise, checked, text
         self.seed, self.jail = seed, jail
-        self.stable = stable.shared(lambda: preloads(exercise))
+        self.stable = stable.shared(lambda: preloads(exercise.imports))
         self.broken: NotYet | None = None  # the text does not load: no part can fare better
         self.databases = databases(self.stable)
-        self.lanes = self._lanes()
         for system in exercise.servers:
             self.databases.prepare(system, exercise)
         self.until = time.monotonic() + jail.whole
@@ -109,25 +93,16 @@ class _Run:
         """Run every part on every server; where it fails on several, the first one counts."""
         ran: dict[tuple[str, str], gathering.Outcome] = {}
         try:
-            if len(self.lanes) == 1:
-                ran.update(self._lane(*self.lanes[0]))
+            systems = self.exercise.servers
+            if len(systems) == 1:
+                ran.update(self._lane(systems[0]))
             else:
-                with ThreadPoolExecutor(len(self.lanes)) as pool:
-                    for one in [pool.submit(self._lane, *lane) for lane in self.lanes]:
+                with ThreadPoolExecutor(len(systems)) as pool:
+                    for one in [pool.submit(self._lane, system) for system in systems]:
                         ran.update(one.result())
         finally:
             self.stable.refill_soon()
         return [self._on_all(checked.part.name, ran) for checked in self.checked]
-
-    def _lanes(self) -> list[tuple[str, list[Checked]]]:
-        """Return what runs side by side: servers, and halves of an app's check."""
-        if len(self.exercise.servers) > 1:
-            return [(system, self.checked) for system in self.exercise.servers]
-        system = self.exercise.servers[0]
-        many = ".http" in self.exercise.check and len(self.checked) >= FEWEST_FOR_TWO
-        if not many or (os.process_cpu_count() or 1) == 1:
-            return [(system, self.checked)]
-        return [(system, self.checked[::2]), (system, self.checked[1::2])]
 
     def _on_all(
         self, name: str, ran: Mapping[tuple[str, str], gathering.Outcome]
@@ -141,12 +116,12 @@ class _Run:
             outcome.call += f"  (on {system})"
         return outcome
 
-    def _lane(self, system: str, parts: list[Checked]) -> dict[tuple[str, str], gathering.Outcome]:
+    def _lane(self, system: str) -> dict[tuple[str, str], gathering.Outcome]:
         """Run parts one after another, in one host as long as it is as good as new."""
         host: Host | None = None
         ran = {}
         try:
-            for checked in parts:
+            for checked in self.checked:
                 if self.broken is not None:
                     ran[system, checked.part.name] = self._failed(checked, self.broken)
                     continue
