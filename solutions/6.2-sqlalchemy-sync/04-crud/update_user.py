@@ -108,7 +108,7 @@ def alone(answer: Answer, other: Any) -> None:
     holds(
         not changed(other, row),
         came=f"user {other.id}: changed are {', '.join(changed(other, row))}",
-        say="Somebody else's row has changed too: an UPDATE without a WHERE is for everybody. Name "
+        say="Somebody else's row has changed: an UPDATE without a WHERE is for everybody. Name "
         "the row: where(User.id == user_id), or the object that session.get has found.",
     )
 
@@ -125,8 +125,8 @@ def not_stored(answer: Answer, what: str) -> Callable[[Any], str]:
         if not answer.sent.count("commit"):
             return f"{what} not in the table. An UPDATE was sent: is the commit missing?"
         return (
-            f"{what} not in the table, although an UPDATE was committed. Does it name the row of "
-            "this user, and every field that was sent, as it was sent?"
+            f"{what} not in the table, although an UPDATE and a COMMIT were sent. Does the UPDATE "
+            "name the row of this user, and every field that was sent, as it was sent?"
         )
 
     return say
@@ -230,7 +230,7 @@ def null_is_something_that_was_sent(answer: Answer) -> None:
     expect(
         answer.table("users")[bob.id].bio,
         "",
-        say="The client sent an empty text as the bio, and the table holds another one. An empty "
+        say="The client sent an empty text as the bio, and the table does not hold it. An empty "
         "text was sent, too: ask what was sent, and not whether it is true.",
     )
 
@@ -472,7 +472,7 @@ def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | N
 
 
 # %% wrong an-update-for-everybody
-# Somebody else's row has changed too: an UPDATE without a WHERE is for everybody. Name the row:
+# Somebody else's row has changed: an UPDATE without a WHERE is for everybody. Name the row:
 # where(User.id == user_id), or the object that session.get has found.
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -564,7 +564,7 @@ def update_user(session: Session, user_id: int, changes: UserUpdate) -> dict[str
 
 
 # %% wrong only-what-is-true
-# The client sent an empty text as the bio, and the table holds another one. An empty text was sent,
+# The client sent an empty text as the bio, and the table does not hold it. An empty text was sent,
 # too: ask what was sent, and not whether it is true.
 from sqlalchemy.orm import Session
 
