@@ -9,7 +9,7 @@ from workbook.cli import say
 
 
 @click.command()
-@click.argument("exercise", metavar="ID", shell_complete=say.exercise_ids)
+@say.exercise
 @click.argument("rung", metavar="[N]", required=False, type=int)
 @say.as_json
 def hint(exercise: str, rung: int | None, as_json: bool) -> None:
@@ -25,7 +25,7 @@ def hint(exercise: str, rung: int | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("exercise", metavar="ID", shell_complete=say.exercise_ids)
+@say.exercise
 @click.pass_context
 def solution(ctx: click.Context, exercise: str) -> None:
     """Print the key of an exercise once it has opened.

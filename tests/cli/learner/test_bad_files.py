@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.learner.conftest import Run
+from workbook.practice import bank
 
 NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
@@ -156,3 +157,14 @@ def test_a_wrong_id_is_one_sentence_with_the_nearest(
     assert (said.exit_code, said.stdout) == (2, "")
     assert sentence in said.stderr
     assert said.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["text", "starter", "hint", "solution"])
+def test_a_command_without_an_id_says_which_there_are(run: Run, command: str) -> None:
+    """Whoever forgets the id reads the ids."""
+    said = run(command)
+
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert said.stderr.splitlines()[-1] == (
+        f"Error: Name an exercise by its ID. There are: {', '.join(bank.ids())}"
+    )

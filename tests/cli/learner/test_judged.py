@@ -107,13 +107,18 @@ def test_a_failing_file_ends_with_status_1_and_its_line(home: Path, tmp_path: Pa
 
 
 def test_the_starter_is_not_started(home: Path, tmp_path: Path) -> None:
-    """What `workbook starter` prints is status 1, and no try."""
+    """What `workbook starter` prints is status 1, and no try; no cell is spoken of."""
     file = tmp_path / "answer.py"
     file.write_text(workbook("starter", ID).stdout)
 
     said = workbook("check", str(file), "--json")
 
-    assert (said.returncode, json.loads(said.stdout)[0]["state"]) == (1, "not-started")
+    (told,) = json.loads(said.stdout)
+    assert (said.returncode, told["state"], told["sentence"]) == (
+        1,
+        "not-started",
+        "The code is still as it was handed out. Change it, save, and check again.",
+    )
 
 
 def test_a_file_without_the_function_is_told_what_to_define(home: Path, tmp_path: Path) -> None:

@@ -60,10 +60,8 @@ def attempt(
 
     asked = exercise(exercise_id)
     verdict = client.check_text(asked.id, text)
-    if door is Door.TERMINAL and verdict.state == "not-started" and not text.strip():
-        names = " and ".join(f"`{name}`" for name in asked.gives)
-        said = f"The file gives no {names} yet. Define it there under exactly this name, and save."
-        verdict = replace(verdict, sentence=said)
+    if door is Door.TERMINAL and verdict.state == "not-started":
+        verdict = replace(verdict, sentence=_not_started(asked, text))
     if more := also(verdict):
         verdict = replace(verdict, sentence=f"{verdict.sentence} {more}")
     events.append(
@@ -80,3 +78,11 @@ def attempt(
     if offered(verdict.state, now):
         verdict = replace(verdict, hint=door.call("hint", asked.id))
     return Attempt(verdict, card(verdict, asked, now, door, text))
+
+
+def _not_started(asked: Exercise, text: str) -> str:
+    """Return what to do with a file that holds no answer yet; there are no cells to run."""
+    if text.strip():
+        return "The code is still as it was handed out. Change it, save, and check again."
+    names = " and ".join(f"`{name}`" for name in asked.gives)
+    return f"The file gives no {names} yet. Define it there under exactly this name, and save."
