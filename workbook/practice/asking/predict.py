@@ -136,7 +136,7 @@ def _taken(prediction: Prediction, choice: str) -> Card:
 def _changed(prediction: Prediction, first: runs.Run, now: runs.Run, value: object) -> Card:
     """Return what a run gave that is another one than the prediction was about."""
     why = "You have changed the cell: running" if first.cell != now.cell else "Running"
-    text = next(one.text for one in prediction.options if one.letter == first.letter)
+    text = next((one.text for one in prediction.options if one.letter == first.letter), "")
     return Card(
         f"○ {why} gives {_short(value)} now.",
         (Say(f"The prediction was about the first run, which gave {first.letter}, {text}."),),

@@ -8,6 +8,8 @@ from workbook.practice.answering import cells
 from workbook.practice.learner import events, standing
 from workbook.practice.learner.events import Event
 
+MOST = 500  # characters of a value that the record keeps, to know it again
+
 # First runs of this process, by record and prediction: of whoever did not predict, too.
 _here: "dict[tuple[object, str], Run]" = {}
 
@@ -39,7 +41,8 @@ class Run:
 def this(value: Any) -> Run:
     """Return the run that goes on now."""
     text = cells.running()
-    return Run(repr(value), "" if text is None else standing.fingerprint(text))
+    gave = repr(value)[:MOST]
+    return Run(gave, "" if text is None else standing.fingerprint(text))
 
 
 def first(prediction_id: str, past: Sequence[Event]) -> Run | None:
