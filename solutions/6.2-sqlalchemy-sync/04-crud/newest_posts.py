@@ -105,7 +105,8 @@ def page(answer: Answer, before: int | None, limit: int) -> tuple[list[int], Any
     both = list(came.values()) if isinstance(came, Mapping) else came  # a named tuple
     holds(
         isinstance(both, list | tuple) and len(both) == 2 and isinstance(both[0], list | tuple),
-        came=came,
+        came=f"a list of {len(came)}" if isinstance(came, list) else came,
+        expected="a tuple of two",
         say="newest_posts returns a tuple of two, the list of posts and older: return posts, "
         "older. What came is something else.",
     )

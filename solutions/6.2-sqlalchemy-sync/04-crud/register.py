@@ -243,6 +243,8 @@ def what_is_taken(answer: Answer) -> None:
     except Raised as error:
         holds(
             "Taken" not in error.bases,
+            came=error.said,
+            expected="OperationalError, as it comes from the database",
             say="The database had no table named users, and register raised Taken: an outage would "
             "be a 409. Only an IntegrityError says that something is taken; catch nothing else.",
         )

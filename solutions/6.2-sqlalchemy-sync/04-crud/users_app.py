@@ -445,9 +445,9 @@ def patch_changes_what_was_sent(answer: Answer) -> None:
 def patch_refuses(answer: Answer) -> None:
     ada, bob = answer.seed(users=2)
     url = f"/users/{bob.id}"
-    for fields in ({"email": ada.email}, {"username": ada.username}):
-        answered(answer, answer.http.patch(url, json=fields), 409, taken)
-    holds(answer.sent.count("update") >= 2, say=LOOKED.format("UPDATE"))
+    reply = answer.http.patch(f"/users/{NOBODY}", json={"bio": "Nobody."})
+    answered(answer, reply, 404, missing)
+    seven(answer, "PATCH", json={})
     reply = answer.http.patch(url, json={"is_admin": True})
     row = answer.table("users")[bob.id]
     expect(row.is_admin, False, say="A PATCH has just made somebody an administrator.")
@@ -456,12 +456,15 @@ def patch_refuses(answer: Answer) -> None:
         422,
         say="A PATCH with is_admin should be refused with 422. UserUpdate does that by itself.",
     )
+    with answer.recording() as sent:
+        for fields in ({"email": ada.email}, {"username": ada.username}):
+            answered(answer, answer.http.patch(url, json=fields), 409, taken)
+    holds(sent.count("update") >= 2, say=LOOKED.format("UPDATE"))
     expect(
-        changed(bob, row), [], say="A PATCH that was refused has changed the row all the same."
+        changed(bob, answer.table("users")[bob.id]),
+        [],
+        say="A PATCH that was refused has changed the row all the same.",
     )
-    reply = answer.http.patch(f"/users/{NOBODY}", json={"bio": "Nobody."})
-    answered(answer, reply, 404, missing)
-    seven(answer, "PATCH", json={})
 
 
 @part(points=1)
