@@ -6,6 +6,7 @@ them, which is quick; a part that fails there counts as failed only when it fail
 fresh child with a fresh database, so no part can spoil another.
 """
 
+import os
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -26,6 +27,7 @@ from workbook.practice.judging.values import Values
 from workbook.practice.text import untouched
 from workbook.practice.verdict import PartVerdict, Verdict
 
+FEWEST_FOR_TWO = 4  # parts of an app's check from which a second process pays
 LONGEST = 200_000  # characters of an answer
 # What a check stumbles with over a value of another shape; LookupError holds KeyError and so on.
 _SHAPE = (TypeError, AttributeError, LookupError, ValueError, ArithmeticError, RecursionError)
@@ -93,16 +95,26 @@ class _Run:
         """Run every part on every server; where it fails on several, the first one counts."""
         ran: dict[tuple[str, str], gathering.Outcome] = {}
         try:
-            systems = self.exercise.servers
-            if len(systems) == 1:
-                ran.update(self._lane(systems[0]))
+            lanes = self._lanes()
+            if len(lanes) == 1:
+                ran.update(self._lane(*lanes[0]))
             else:
-                with ThreadPoolExecutor(len(systems)) as pool:
-                    for one in [pool.submit(self._lane, system) for system in systems]:
+                with ThreadPoolExecutor(len(lanes)) as pool:
+                    for one in [pool.submit(self._lane, *lane) for lane in lanes]:
                         ran.update(one.result())
         finally:
             self.stable.refill_soon()
         return [self._on_all(checked.part.name, ran) for checked in self.checked]
+
+    def _lanes(self) -> list[tuple[str, list[Checked]]]:
+        """Return what runs side by side: servers, and halves of an app's check."""
+        if len(self.exercise.servers) > 1:
+            return [(system, self.checked) for system in self.exercise.servers]
+        system = self.exercise.servers[0]
+        many = ".http" in self.exercise.check and len(self.checked) >= FEWEST_FOR_TWO
+        if not many or (os.process_cpu_count() or 1) == 1:
+            return [(system, self.checked)]
+        return [(system, self.checked[::2]), (system, self.checked[1::2])]
 
     def _on_all(
         self, name: str, ran: Mapping[tuple[str, str], gathering.Outcome]
@@ -116,12 +128,12 @@ class _Run:
             outcome.call += f"  (on {system})"
         return outcome
 
-    def _lane(self, system: str) -> dict[tuple[str, str], gathering.Outcome]:
+    def _lane(self, system: str, parts: list[Checked]) -> dict[tuple[str, str], gathering.Outcome]:
         """Run parts one after another, in one host as long as it is as good as new."""
         host: Host | None = None
         ran = {}
         try:
-            for checked in self.checked:
+            for checked in parts:
                 if self.broken is not None:
                     ran[system, checked.part.name] = self._failed(checked, self.broken)
                     continue

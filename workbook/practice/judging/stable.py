@@ -161,6 +161,9 @@ class Stable:
                 self._ready = True
             socket.send_fds(self._orders, [ORDER.pack(letter, 0)], [theirs.fileno()])
             pid = self._answer()
+        except NoForker:
+            ours.close()
+            raise
         except OSError as error:
             ours.close()
             raise NoForker(f"The process that runs answers is gone: {error}.") from error
