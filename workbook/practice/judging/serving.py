@@ -1,5 +1,6 @@
 """The answer's app, served by uvicorn in the child, on a unix socket."""
 
+import logging
 import socket
 import threading
 from collections.abc import Coroutine, Mapping
@@ -42,6 +43,9 @@ class Served:
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(path)
         listener.listen(64)
+        # What the app raises is told by trouble(); uvicorn's own words are not the answer's.
+        log = logging.getLogger("uvicorn")
+        log.handlers, log.propagate = [logging.NullHandler()], False
         config = uvicorn.Config(
             self._watched,
             interface="asgi3",
