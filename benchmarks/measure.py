@@ -39,16 +39,22 @@ def whole(action: Callable[[], object]) -> Timed:
     return timed
 
 
-def interleaved(*sides: Timed, rounds: int, warm: int = 1) -> list[Sample]:
+def interleaved(*sides: Timed, rounds: int, warm: int = 1, pause: float = 0) -> list[Sample]:
     """Run every side in turn, ``rounds`` times, and return one sample a side.
 
     Args:
         sides: what is compared.
         rounds: counted runs of each side.
         warm: runs of each side before, not counted.
+        pause: seconds before each run, as between two checks of a quick learner.
     """
+
+    def run(side: Timed) -> float:
+        time.sleep(pause)
+        return side()
+
     for _ in range(warm):
         for side in sides:
-            side()
-    runs = [[side() for side in sides] for _ in range(rounds)]
+            run(side)
+    runs = [[run(side) for side in sides] for _ in range(rounds)]
     return [Sample(tuple(column)) for column in zip(*runs, strict=True)]

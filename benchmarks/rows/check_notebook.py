@@ -64,6 +64,7 @@ def _against_otter(what: str, exercise: str, question: str, goal: float, rounds:
                 lambda: theirs.seconds(f"grader.check({question!r})"),
                 rounds=rounds * 2,
                 warm=3,
+                pause=0.5,
             )
             if "done" not in ours.run(f"print(repr(check({exercise!r})))"):
                 raise SystemExit(f"The key of {exercise} is not judged done; see `workbook prove`.")

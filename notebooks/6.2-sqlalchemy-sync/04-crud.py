@@ -4,7 +4,7 @@
 # **Goal.** You create, read, change and delete rows on SQLite and on PostgreSQL so that nothing
 # gets lost, nothing leaks, and the client hears what happened.
 #
-# **Time.** 40 minutes, and about 55 more for the four exercises.
+# **Time.** 40 minutes, and 53 more for the four exercises.
 #
 # **You need** sessions (6.1.4), transactions (6.1.5) and models (6.2.3).
 #
@@ -140,6 +140,7 @@ with fresh("postgresql") as engine, record(engine, "without a refresh") as sent:
         print(f"User {bea.id} is called {bea.username}.")
 
 print(f"INSERT: {sent.count('insert')}, SELECT: {sent.count('select')}")
+display(sent)
 
 # %%
 order("6.2.4-o1")
@@ -244,6 +245,10 @@ ask("6.2.4-q2")
 #
 # A PATCH names some fields and leaves the others out. In Python a field that was left out and a
 # field that was sent as `null` both read as `None`. Which dump of the schema knows the difference?
+# Answer first, then see for yourself in the cell below.
+
+# %%
+ask("6.2.4-q4")
 
 # %% covers=["partial-update"]
 changes = UserUpdate.model_validate_json('{"bio": null}')
@@ -251,7 +256,6 @@ changes = UserUpdate.model_validate_json('{"bio": null}')
 print("model_dump()                  ", changes.model_dump())
 print("model_dump(exclude_none=True) ", changes.model_dump(exclude_none=True))
 print("model_dump(exclude_unset=True)", changes.model_dump(exclude_unset=True))
-ask("6.2.4-q4")
 
 # %%
 predict("6.2.4-p5")
@@ -271,8 +275,9 @@ with fresh("sqlite") as engine:
     row = table(engine, "users")[0]
 
 print("user.password:", user.password)
-for password in ("twice as much tea", "enough tea for all"):
-    print(password, "opens the door:", verify_password(password, row["hashed_password"]))
+for name, password in {"new": "twice as much tea", "old": "enough tea for all"}.items():
+    opens = verify_password(password, row["hashed_password"])
+    print(f"The {name} password opens the door: {opens}")
 reveal("6.2.4-p5", sent.count("update"))
 
 # %% [markdown]
@@ -341,8 +346,9 @@ reveal("6.2.4-p6", ", ".join(outcomes))
 #
 # ## The client hears what happened
 #
-# A route turns what came of a statement into a status. `create_app` is the app of this section,
-# `workbook/sqlalchemy_sync/main.py`: open it beside this page.
+# A route turns what came of a statement into a status. `create_app` is the app of this section.
+# Its routes stand in `workbook/sqlalchemy_sync/main.py`, to be read after the exercises: it is one
+# solution of the last one.
 
 # %%
 predict("6.2.4-p7")
@@ -380,9 +386,10 @@ reveal("6.2.4-p7", refused.status_code)
 #   list of what a client may set: `is_admin` is not on it.
 # - **404, nobody there.** `session.get` gave `None`, and the route says so.
 # - **409, in the way of somebody.** The INSERT or UPDATE ran into a UNIQUE constraint, and
-#   `crud.py` turned the `IntegrityError` into an exception of its own.
+#   `crud.py`, which sends the app's statements, turned the `IntegrityError` into an exception of
+#   its own.
 #
-# `crud.py` never asks beforehand whether a name is free. One of the questions at the end is why.
+# The app never asks beforehand whether a name is free. One of the questions at the end is why.
 
 # %% [markdown]
 # ## What goes wrong
@@ -435,7 +442,8 @@ reveal("6.2.4-p8", sum("enough tea" in place for place in places))
 # 4. The link leads to SQLAlchemy's own page about this kind of error.
 #
 # Two things keep it in: a hash, made before anything is sent, and an engine that hides parameters.
-# Try each of the two alone. Which place does it clear, and which not?
+# Try each of the two alone, `stored = "enough tea for all"` for one, no `hide_parameters` for the
+# other. Which place does it clear, and which not?
 
 # %% tags=["modify"] covers=["plaintext"]
 stored = hash_password("enough tea for all")
@@ -443,7 +451,7 @@ rows, log, error = register_twice(stored, hide_parameters=True)
 
 places = {"table": rows[0]["hashed_password"], "log": log, "error": error}
 for name, place in places.items():
-    print(f"{name}: password {'enough tea' in place}, hash {stored in place}")
+    print(f"{name}: the password {'enough tea' in place}, the stored value {stored in place}")
 
 # %% [markdown]
 # ## Then and now
@@ -465,7 +473,9 @@ for name, place in places.items():
 #
 # [Four exercises](../../exercises/6.2-sqlalchemy-sync/04-crud.ipynb) wait, from a function to mend
 # to a small app: change only what was sent (8 minutes), the next page (8), register (12), four
-# routes (25). Each has three hints, and says what came of your code instead of "wrong".
+# routes (25). Each has three hints, and says what came of your code instead of "wrong". Then compare
+# with the course's own `crud.py` and `main.py` in `workbook/sqlalchemy_sync/`, which hold one
+# solution of most of it.
 
 # %%
 # Three questions to take along

@@ -33,8 +33,8 @@ def test_only_python_and_pip_come_from_conda() -> None:
 
 
 def test_each_dependency_is_pinned_at_the_version_of_the_lock() -> None:
-    """Names, extras and versions, and nothing more than pyproject names."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    """Names, extras and versions: what a learner needs, then what the tests need."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     lock = tomllib.loads((ROOT / "uv.lock").read_text(encoding="utf-8"))
     version = {one["name"]: one["version"] for one in lock["package"]}
     plain = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
@@ -42,9 +42,17 @@ def test_each_dependency_is_pinned_at_the_version_of_the_lock() -> None:
 
     assert (first, last) == ("--constraint=constraints.txt", "--editable=.")
     assert pins == [
-        re.sub(r"[<>=!~].*", "", wanted) + f"=={version[re.split(r'[^A-Za-z0-9_.-]', wanted)[0]]}"
-        for wanted in project["dependencies"]
+        _pin(wanted, version)
+        for wanted in project["project"]["dependencies"] + project["dependency-groups"]["dev"]
     ]
+
+
+def _pin(wanted: str, version: dict[str, str]) -> str:
+    """Return a requirement as it should be pinned, its marker kept."""
+    named, mark, marker = wanted.replace('"', "'").partition(";")
+    name = re.split(r"[^A-Za-z0-9_.-]", named)[0]
+    pin = re.sub(r"[<>=!~].*", "", named).strip() + f"=={version[name]}"
+    return f"{pin}; {marker.strip()}" if mark else pin
 
 
 def test_each_dependency_says_what_it_is_for() -> None:

@@ -18,7 +18,7 @@ START = "work/notebooks/start.ipynb"
 LESSON = "work/notebooks/6.2-sqlalchemy-sync/04-crud.ipynb"
 SHEET = "work/exercises/6.2-sqlalchemy-sync/04-crud.ipynb"
 EXERCISE = "6.2.4-update-user"
-ONE_DONE = re.compile(r"1 of \d+ exercises is done")
+ONE_DONE = re.compile(r"1 of \d+ exercises done")
 
 
 @pytest.fixture

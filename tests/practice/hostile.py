@@ -191,7 +191,7 @@ ANSWERS = [
             "import workbook.practice.checks as checks, workbook.practice.judging.wire as wire\n"
             "checks.expect = lambda *_, **__: None\nchecks.NotYet = KeyError"
         ),
-        sentence="Your line `import workbook.practice.checks",
+        sentence="In this exercise you may import workbook.sqlalchemy_sync.models",
     ),
     Hostile(
         "patches the judge's modules behind the gate",
@@ -411,8 +411,8 @@ def rename_user(session, user_id, username):
     Hostile(
         "takes a module that is not lent",
         "from workbook.sqlalchemy_sync.crud import update_user as rename_user\n",
-        sentence="Your line `from workbook.sqlalchemy_sync.crud import update_user as rename_user` "
-        "raised NotAllowed: this exercise lends workbook.sqlalchemy_sync.models",
+        sentence="In this exercise you may import workbook.sqlalchemy_sync.models; "
+        "you imported workbook.sqlalchemy_sync.crud.update_user.",
     ),
     Hostile(
         "asks for a server that is not lent",

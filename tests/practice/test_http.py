@@ -89,7 +89,7 @@ def test_a_500_names_the_exception_behind_it(exercise: Make) -> None:
             "raise SystemExit",
             "Your line `raise SystemExit` ended the program",
         ),
-        ("    app = FastAPI(lifespan=lifespan)", "    return None", "Your answer raised TypeError"),
+        ("    app = FastAPI(lifespan=lifespan)", "    return None", "create_app returned None."),
         (
             "return user.username",
             "import os; os._exit(3)",

@@ -236,8 +236,7 @@ def test_a_name_that_is_missing_is_a_sentence(exercise: Make) -> None:
     """It says which name, and what to do."""
     came = verdict(exercise("@part()\ndef one(answer): answer.call('g')\n"), "def f(): pass")
     assert came.sentence == (
-        "There is no `g` in your answer. Define it under exactly this name, run its cell, and "
-        "check again."
+        "There is no `g` in your answer. Define it under exactly this name, and check again."
     )
 
 

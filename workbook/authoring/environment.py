@@ -67,8 +67,12 @@ def store(root: Path) -> list[Path]:
 
 
 def _direct(project: str) -> list[tuple[str, list[str]]]:
-    """Return the dependencies with the comment over each; one comment may stand over several."""
-    wanted = tomllib.loads(project)["project"]["dependencies"]
+    """Return the dependencies, those of the tests last, with the comment over each.
+
+    One comment may stand over several.
+    """
+    plain = tomllib.loads(project)
+    wanted = plain["project"]["dependencies"] + plain.get("dependency-groups", {}).get("dev", [])
     comment: list[str] = []
     fresh = True
     found: list[tuple[str, list[str]]] = []

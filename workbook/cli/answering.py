@@ -56,6 +56,9 @@ def watch(file: Path, exercise: str | None) -> None:
     say.words(f"Watching {file}. Save it to check it again; Ctrl+C ends.")
     try:
         for _ in saves(file):
+            if not file.exists():
+                say.words(f"\n{file} has gone. Save it again, and it is checked again.")
+                continue
             try:
                 for one in attempts(file, exercise):
                     say.words("")
@@ -80,6 +83,8 @@ def attempts(file: Path, exercise: str | None) -> "list[Attempt]":
     from workbook.practice.showing.door import Door
     from workbook.practice.text import answer_text
 
+    if not file.exists():
+        _no_exercise(str(file))
     answers = files.read(file)
     ids = (exercise,) if exercise is not None else answers.exercises
     if not ids:
@@ -91,3 +96,20 @@ def attempts(file: Path, exercise: str | None) -> "list[Attempt]":
         raise WrongCall(f"{file} {begin}. Add it, or name the exercise with --exercise ID.")
     asked = [find(one) for one in ids]
     return [attempt(one.id, answer_text(answers.cells, one.gives), Door.TERMINAL) for one in asked]
+
+
+def _no_exercise(name: str) -> None:
+    """Tell whoever names an exercise where a file is asked for how to make the file.
+
+    Raises:
+        WrongCall: if an exercise has this name.
+    """
+    from workbook.practice import bank
+    from workbook.practice.errors import WrongCall
+
+    if name in bank.ids():
+        file = name.partition("-")[2].replace("-", "_") + ".py"
+        raise WrongCall(
+            f"{name} is an exercise, and this command takes the file with your answer. Make one "
+            f"with `workbook starter {name} > {file}`, and name {file} here."
+        )

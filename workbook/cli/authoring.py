@@ -172,7 +172,8 @@ def prove(wanted: tuple[str, ...], every: bool, record: bool, as_json: bool) -> 
         raise AuthoringError("There is no exercise to prove: `workbook new exercise ID` makes one.")
     with Steps("trials") as steps:
         proofs = run(places.root(), chosen, every=every, told=steps.step)
-    ledger.store(places.root(), proofs, bank.ids())
+    if ledger.store(places.root(), proofs, bank.ids()):
+        click.echo("written: solutions/proofs.toml", err=as_json)
     if record:
         for exercise, proof in zip(chosen, proofs, strict=True):
             if proof.holds:

@@ -53,7 +53,7 @@ def exercises(lesson: str | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("exercise", metavar="ID", shell_complete=say.exercise_ids)
+@say.exercise
 def text(exercise: str) -> None:
     """Print what an exercise asks, as Markdown."""
     from workbook.practice.answering import attempt
@@ -65,7 +65,7 @@ def text(exercise: str) -> None:
 
 
 @click.command()
-@click.argument("exercise", metavar="ID", shell_complete=say.exercise_ids)
+@say.exercise
 def starter(exercise: str) -> None:
     """Print what an exercise gives you to begin with, as Python.
 

@@ -9,7 +9,7 @@ from workbook.cli import say
 
 
 @click.command()
-@click.argument("exercise", metavar="ID", shell_complete=say.exercise_ids)
+@say.exercise
 @click.argument("rung", metavar="[N]", required=False, type=int)
 @say.as_json
 def hint(exercise: str, rung: int | None, as_json: bool) -> None:
@@ -25,7 +25,7 @@ def hint(exercise: str, rung: int | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.argument("exercise", metavar="ID", shell_complete=say.exercise_ids)
+@say.exercise
 @click.pass_context
 def solution(ctx: click.Context, exercise: str) -> None:
     """Print the key of an exercise once it has opened.
@@ -47,13 +47,18 @@ def review() -> None:
     Those that went wrong come back first. Type a letter or the numbers; Enter alone goes on.
     """
     from workbook.practice.asking import review as asking
+    from workbook.practice.showing.cards import Card
+    from workbook.practice.showing.door import Door
 
-    questions = asking.review()
-    say.card(questions)
-    for question in questions.questions:
-        say.words("")
-        say.card(question)
-        _answer(question)
+    questions = asking.questions(Door.TERMINAL)
+    say.card(Card(questions.headline, questions.blocks))
+    try:
+        for question in questions.questions:
+            say.words("")
+            say.card(question)
+            _answer(question)
+    except click.Abort:  # the end of the input, or Ctrl+C
+        say.words("\nEnough for now. What you have answered is kept.")
     say.notices()
 
 

@@ -10,6 +10,8 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from workbook.practice.showing.cards import Card
 
+_MOST = 6  # ids that a sentence names
+
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
@@ -57,6 +59,21 @@ def exercise_ids(
         ]
     except (OSError, ValueError):  # a broken file in the bank is `workbook lint`'s to name
         return []
+
+
+def _named(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
+    """Return the id that was typed, or say which there are."""
+    if value is None:
+        from workbook.practice import bank
+
+        few, more = bank.ids()[:_MOST], " …" if len(bank.ids()) > _MOST else ""
+        raise click.UsageError(f"Name an exercise by its ID. There are: {', '.join(few)}{more}")
+    return value
+
+
+exercise = click.argument(
+    "exercise", metavar="ID", required=False, callback=_named, shell_complete=exercise_ids
+)
 
 
 def lesson_ids(

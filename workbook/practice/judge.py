@@ -6,25 +6,24 @@ them, which is quick; a part that fails there counts as failed only when it fail
 fresh child with a fresh database, so no part can spoil another.
 """
 
-import contextlib
 import os
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
-from workbook.practice import bank, checks
+from workbook.practice import checks
 from workbook.practice.answer import Answer
 from workbook.practice.answers.calls import Raised
 from workbook.practice.checks import NotYet, show
 from workbook.practice.exercise import Exercise
 from workbook.practice.judging import gathering, stable
-from workbook.practice.judging.databases import COURSE, databases
+from workbook.practice.judging.databases import databases
 from workbook.practice.judging.gathering import Checked
 from workbook.practice.judging.hosts import Host
 from workbook.practice.judging.jail import PRACTICE, Jail
 from workbook.practice.judging.link import Link
+from workbook.practice.judging.preloading import preloads
 from workbook.practice.judging.values import Values
-from workbook.practice.parsing import header
 from workbook.practice.text import untouched
 from workbook.practice.verdict import PartVerdict, Verdict
 
@@ -68,18 +67,6 @@ def judge(
     return gathering.timed(verdict, (time.perf_counter() - started) * 1000)
 
 
-def preloads(exercise: Exercise | None) -> list[str]:
-    """Return the modules that the forker loads: what the exercises of the bank may import.
-
-    A file of the bank that cannot be read is nobody's trouble here.
-    """
-    found = {COURSE, *(exercise.imports if exercise else ())}
-    for path in bank.files():
-        with contextlib.suppress(ValueError, OSError):
-            found.update(header.read(path.read_text(encoding="utf-8"))[0].get("imports", ()))
-    return sorted(found)
-
-
 def _not_started(exercise: Exercise, text: str) -> str | None:
     if not text.strip():
         names = " and ".join(f"`{name}`" for name in exercise.gives)
@@ -97,10 +84,9 @@ class _Run:
     ) -> None:
         self.exercise, self.checked, self.text = exercise, checked, text
         self.seed, self.jail = seed, jail
-        self.stable = stable.shared(lambda: preloads(exercise))
+        self.stable = stable.shared(lambda: preloads(exercise.imports))
         self.broken: NotYet | None = None  # the text does not load: no part can fare better
         self.databases = databases(self.stable)
-        self.lanes = self._lanes()
         for system in exercise.servers:
             self.databases.prepare(system, exercise)
         self.until = time.monotonic() + jail.whole
@@ -109,11 +95,12 @@ class _Run:
         """Run every part on every server; where it fails on several, the first one counts."""
         ran: dict[tuple[str, str], gathering.Outcome] = {}
         try:
-            if len(self.lanes) == 1:
-                ran.update(self._lane(*self.lanes[0]))
+            lanes = self._lanes()
+            if len(lanes) == 1:
+                ran.update(self._lane(*lanes[0]))
             else:
-                with ThreadPoolExecutor(len(self.lanes)) as pool:
-                    for one in [pool.submit(self._lane, *lane) for lane in self.lanes]:
+                with ThreadPoolExecutor(len(lanes)) as pool:
+                    for one in [pool.submit(self._lane, *lane) for lane in lanes]:
                         ran.update(one.result())
         finally:
             self.stable.refill_soon()
@@ -159,6 +146,7 @@ class _Run:
                     host.close()
                     host = self._host(system)
                     outcome = self._part(checked, host)
+                outcome.printed = host.printed()
                 ran[system, checked.part.name] = outcome
         finally:
             if host is not None:
@@ -206,7 +194,15 @@ class _Run:
         return gathering.failed(checked.part, end, None, ())
 
     def _explained(self, end: NotYet, link: Link) -> NotYet:
-        """Add what the app raised behind a 500 that a check did not expect."""
+        """Add what the app raised behind a 500 that a check did not expect, or why it refused.
+
+        Where a name or an import is missing in the answer, that is the sentence, whatever the
+        check has seen of it.
+        """
+        if isinstance(link.slip, Raised):
+            return link.slip
+        if link.refusal is not None and end.came == link.refusal[0] and link.refusal[1]:
+            end.came = ": ".join(link.refusal)
         trouble = link.trouble
         if trouble is not None and not isinstance(end, Raised) and end.came is not None:
             where = f"your line `{trouble.code}`" if trouble.code else "the app"

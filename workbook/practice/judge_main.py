@@ -42,14 +42,15 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 
 def _prepare() -> None:
     """Have everything ready that the first check would wait for."""
-    from workbook.practice import judge
+    from workbook.practice.judging.preloading import preloads
+
+    herd = stable.shared(preloads, early=True)  # it loads for half a second; meanwhile, we do
+    from workbook.practice import judge  # noqa: F401
     from workbook.practice.judging import databases
 
-    herd = stable.shared(lambda: judge.preloads(None), early=True)
-    herd.refill()
     with suppress(databases.NoTables):
         databases.databases(herd).prepare("sqlite")
-    herd.refill()
+    # Children that wait are made after the first check, which waits already: see `forker`.
 
 
 def _serve(connection: socket.socket) -> None:

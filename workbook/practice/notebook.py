@@ -32,12 +32,18 @@ def check(exercise_id: str) -> Checked:
     Raises:
         WrongCall: for an id that no exercise has, naming the nearest.
     """
+    from workbook.practice.answering import lost
     from workbook.practice.text import answer_text
 
     cells.listen()
     asked = exercise(exercise_id)
-    text = answer_text(cells.run(), asked.gives)
-    made = attempt(exercise_id, text, Door.NOTEBOOK)
+    ran = cells.run()
+    text = answer_text(ran, asked.gives)
+
+    def also(verdict: Verdict) -> str:
+        return lost.told(verdict, [cell.source for cell in ran], cells.earlier())
+
+    made = attempt(exercise_id, text, Door.NOTEBOOK, also)
     shown = Checked(made.card.headline, made.card.blocks, made.verdict)
     if made.verdict.state == "not-started" and not text.strip():
         names = " and ".join(f"`{name}`" for name in asked.gives)

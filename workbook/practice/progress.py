@@ -69,11 +69,25 @@ def _lesson(place: Place) -> str:
         f"**[{lesson.id} {lesson.title}]({_lesson_link(place)})** ({place.state}), "
         f"{lesson.minutes} minutes"
     )
-    if not place.exercises:
-        return f"{line}."
-    minutes = sum(one.minutes for one, _ in place.exercises)
-    link = _exercise_link(place.exercises[0][0])
-    return f"{line}, and {minutes} for its [exercises]({link})"
+    if place.exercises:
+        minutes = sum(one.minutes for one, _ in place.exercises)
+        line += f", and {minutes} for its [exercises]({_exercise_link(place.exercises[0][0])})"
+    return f"{line}.{_said(place)}"
+
+
+def _said(place: Place) -> str:
+    """Return how much of what a lesson asks was answered; nothing before the first answer."""
+    if not place.predicted + place.answered:
+        return ""
+    lesson = place.lesson
+    questions = len(lesson.questions) + len(lesson.orders)
+    said = []
+    if lesson.predictions:
+        of = _count(len(lesson.predictions), "prediction")
+        said.append(f"{place.predicted} of {of}")
+    if questions:
+        said.append(f"{place.answered} of {_count(questions, 'question')}")
+    return f" Answered: {', '.join(said)}."
 
 
 def _row(one: Exercise, now: Standing) -> tuple[str, str]:

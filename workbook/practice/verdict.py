@@ -44,6 +44,7 @@ class Verdict:
         hint: filled by the doors that know how many hints were taken; the judge gives none.
         milliseconds: how long judging took.
         parts: every part, in the order of the check.
+        printed: what the answer printed in the part that the sentence is about, its beginning.
     """
 
     id: str
@@ -59,6 +60,7 @@ class Verdict:
     hint: str | None = None
     milliseconds: float = 0.0
     parts: tuple[PartVerdict, ...] = ()
+    printed: str = ""
 
     @property
     def passed(self) -> bool:

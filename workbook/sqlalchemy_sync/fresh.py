@@ -2,8 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from weakref import WeakSet
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from workbook import servers
 from workbook.sqlalchemy_sync.database import create_tables, make_engine
@@ -28,12 +31,34 @@ def fresh(system: str = "sqlite", *, people: int = 0, posts: int = 0) -> Iterato
         raise ValueError(f"This stack knows no {system!r}. Take one of: {', '.join(DRIVERS)}.")
     with servers.space("fresh", system, driver=DRIVERS[system]) as url:
         engine = make_engine(url)
+        lent = _lent(engine)
         try:
             create_tables(engine)
             fill(engine, users=people, posts=posts)
             yield engine
         finally:
+            for connection in lent:
+                if connection.is_valid:
+                    connection.invalidate()
             engine.dispose()
+
+
+def _lent(engine: Engine) -> WeakSet[PoolProxiedConnection]:
+    """Return the connections that the pool lends from now on.
+
+    A cell that failed keeps its session, and the session its connection. dispose leaves such a
+    one alone; met by the garbage collector after its database is gone, it would fill the page
+    with a traceback that belongs to no cell.
+    """
+    lent: WeakSet[PoolProxiedConnection] = WeakSet()
+
+    def note(
+        _raw: DBAPIConnection, _entry: ConnectionPoolEntry, one: PoolProxiedConnection
+    ) -> None:
+        lent.add(one)
+
+    event.listen(engine, "checkout", note)
+    return lent
 
 
 def main() -> dict[str, int]:

@@ -20,14 +20,25 @@
 # The blog's start page shows published posts, newest first, and a button *older*. Fill the four
 # holes (`...`) of `newest_posts(session, before, limit)`:
 #
-# - The page holds published posts only, the one with the highest id first, at most `limit` of them.
+# - The page holds published posts only, at most `limit` of them. Newest means the highest id; do not
+#   sort by `created_at`.
 # - With `before` set, it holds posts whose id is smaller than `before`; with `None` it is the first
 #   page.
 # - `older` is what to send as the next `before`: the id of the last post shown, or `None` where no
-#   older published post exists.
+#   older published post exists. A page may be empty.
 # - It takes one SELECT, and the server sends at most `limit + 1` rows.
 #
-# The function returns both: the list of posts and `older`.
+# The function returns both, a tuple of two: the list of `Post` objects and `older`.
+#
+# Try it yourself, in a cell of its own:
+#
+# ```python
+# from workbook.sqlalchemy_sync.fresh import fresh
+#
+# with fresh("sqlite", people=2, posts=9) as engine, Session(engine) as session:
+#     posts, older = newest_posts(session, None, 4)
+#     print([post.id for post in posts], older)
+# ```
 
 # %% starter
 from sqlalchemy import select
@@ -72,13 +83,41 @@ def newest_posts(
 
 
 # %% check
-from workbook.practice import SESSION, Answer, at_most, expect, part
+from collections.abc import Mapping
+from typing import Any
+
+from workbook.practice import SESSION, Answer, at_most, expect, holds, part
 
 
 def published(answer: Answer) -> list[int]:
-    """Fill the table and return the ids that the start page should go through, in its order."""
-    posts = answer.seed(users=2, posts=9).posts
+    """Fill the table and return the ids that the start page should go through, in its order.
+
+    Of two batches of posts the later one has the higher ids; inside a batch the dates fall while
+    the ids rise, so an order by date is neither direction of the ids.
+    """
+    posts = [*answer.seed(users=1, posts=6).posts, *answer.seed(users=2, posts=6).posts]
     return sorted((post.id for post in posts if post.published), reverse=True)
+
+
+def page(answer: Answer, before: int | None, limit: int) -> tuple[list[int], Any]:
+    """Return the ids on a page, and ``older``; end the part when it is another shape."""
+    came = answer.call("newest_posts", SESSION, before, limit)
+    both = list(came.values()) if isinstance(came, Mapping) else came  # a named tuple
+    holds(
+        isinstance(both, list | tuple) and len(both) == 2 and isinstance(both[0], list | tuple),
+        came=f"a list of {len(came)}" if isinstance(came, list) else came,
+        expected="a tuple of two",
+        say="newest_posts returns a tuple of two, the list of posts and older: return posts, "
+        "older. What came is something else.",
+    )
+    posts, older = both
+    holds(
+        all(isinstance(post, Mapping) and "id" in post for post in posts),
+        came=posts,
+        say="The first of the two is a list of Post objects, and what came holds something else. "
+        "session.scalars(select(Post)) gives the objects.",
+    )
+    return [post.id for post in posts], older
 
 
 @part(points=1)
@@ -86,16 +125,19 @@ def the_first_page_holds_the_newest(answer: Answer) -> None:
     ids = published(answer)
 
     def say(came: list[int]) -> str:
-        if came == sorted(came) and len(came) > 1:
+        if len(came) > 1 and came == sorted(ids)[: len(came)]:
             return "The page begins with the oldest posts. Turn the order round: .desc()."
         if set(came) - set(ids):
             return "There is a draft on the page. Keep the condition on Post.published."
         if len(came) > 4:
             return f"The page should hold 4 posts and holds {len(came)}. Cut it at limit."
-        return "The first page should hold the newest published posts, the highest id first."
+        return (
+            "The first page should hold the highest ids of published posts, the highest first. "
+            "Sort by the id alone; created_at is another order."
+        )
 
-    posts, _ = answer.call("newest_posts", SESSION, None, 4)
-    expect([post.id for post in posts], ids[:4], say=say)
+    came, _ = page(answer, None, 4)
+    expect(came, ids[:4], say=say)
 
 
 @part(points=1)
@@ -113,35 +155,34 @@ def the_next_page_goes_on_below(answer: Answer) -> None:
             "id is smaller than before; before is an id, no number of rows to skip."
         )
 
-    posts, _ = answer.call("newest_posts", SESSION, ids[3], 4)
-    expect([post.id for post in posts], ids[4:8], say=say)
+    came, _ = page(answer, ids[3], 4)
+    expect(came, ids[4:8], say=say)
 
 
 @part(points=1)
 def older_leads_on_and_ends(answer: Answer) -> None:
     ids = published(answer)
-    posts, older = answer.call("newest_posts", SESSION, None, 4)
-    page = [post.id for post in posts]
+    came, older = page(answer, None, 4)
 
-    def say(came: int | None) -> str:
-        if came is None:
+    def say(older: object) -> str:
+        if older is None:
             return (
                 "There are older posts, and older is None: the button would be missing. Ask for "
                 "one row more than the page shows, and see whether it comes."
             )
-        if came == ids[4]:
+        if older == ids[4]:
             return (
                 "older is the id of the first post that is not on the page. The next page begins "
                 "below older, so this post would be on no page. Take the last one shown."
             )
         return "older should be the id of the last post that the page shows."
 
-    expect(older, page[-1], say=say)
+    expect(older, came[-1] if came else None, say=say)
     rest = ids[4:]
     for limit in (len(rest), len(rest) + 3):
-        posts, older = answer.call("newest_posts", SESSION, ids[3], limit)
+        came, older = page(answer, ids[3], limit)
         expect(
-            [post.id for post in posts],
+            came,
             rest,
             say="The last page should hold all posts whose id is smaller than before. Where the "
             "pages end can be told once it does.",
@@ -154,13 +195,24 @@ def older_leads_on_and_ends(answer: Answer) -> None:
             if limit == len(rest)
             else "This page holds the oldest post of all: older should be None.",
         )
+    with answer.on_error(
+        lambda error: "No post has an id below 0, so the page is empty, and newest_posts ended in "
+        f"{error.type}. Take the last post only where there is one."
+    ):
+        came, older = page(answer, 0, 4)
+    expect(
+        (came, older),
+        ([], None),
+        say="No post has an id below 0, so the page is empty and older is None. Does `if before` "
+        "stand in the code? It takes 0 for None: ask `is not None`.",
+    )
 
 
 @part(points=1)
 def the_server_cuts_the_page(answer: Answer) -> None:
     published(answer)
     with answer.recording() as sent:
-        answer.call("newest_posts", SESSION, None, 4)
+        page(answer, None, 4)
     expect(sent.count(), 1, say=lambda came: f"It took {came} statements. One SELECT is enough.")
     at_most(
         sum(statement.rows or 0 for statement in sent.statements),
@@ -336,3 +388,104 @@ def newest_posts(
     posts = list(session.scalars(statement))
     older = posts[limit - 1].id if len(posts) > limit else None
     return posts[:limit], older
+
+
+# %% wrong sorted-by-date
+# The first page should hold the highest ids of published posts, the highest first. Sort by the id
+# alone; created_at is another order.
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post
+
+
+def newest_posts(
+    session: Session, before: int | None, limit: int
+) -> tuple[list[Post], int | None]:
+    newest = Post.created_at.desc()
+    statement = select(Post).where(Post.published).order_by(newest, Post.id.desc())
+    if before is not None:
+        statement = statement.where(Post.id < before)
+    statement = statement.limit(limit + 1)
+    posts = list(session.scalars(statement))
+    older = posts[limit - 1].id if len(posts) > limit else None
+    return posts[:limit], older
+
+
+# %% wrong the-last-of-an-empty-page
+# No post has an id below 0, so the page is empty, and newest_posts ended in IndexError. Take the
+# last post only where there is one.
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post
+
+
+def newest_posts(
+    session: Session, before: int | None, limit: int
+) -> tuple[list[Post], int | None]:
+    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
+    if before is not None:
+        statement = statement.where(Post.id < before)
+    posts = list(session.scalars(statement))
+    last = posts[:limit][-1].id
+    older = last if len(posts) > limit else None
+    return posts[:limit], older
+
+
+# %% wrong zero-counts-as-none
+# No post has an id below 0, so the page is empty and older is None. Does `if before` stand in the
+# code? It takes 0 for None: ask `is not None`.
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post
+
+
+def newest_posts(
+    session: Session, before: int | None, limit: int
+) -> tuple[list[Post], int | None]:
+    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
+    if before:
+        statement = statement.where(Post.id < before)
+    posts = list(session.scalars(statement))
+    older = posts[limit - 1].id if len(posts) > limit else None
+    return posts[:limit], older
+
+
+# %% wrong ids-in-place-of-posts
+# The first of the two is a list of Post objects, and what came holds something else.
+# session.scalars(select(Post)) gives the objects.
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post
+
+
+def newest_posts(
+    session: Session, before: int | None, limit: int
+) -> tuple[list[int], int | None]:
+    statement = select(Post.id).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
+    if before is not None:
+        statement = statement.where(Post.id < before)
+    ids = list(session.scalars(statement))
+    older = ids[limit - 1] if len(ids) > limit else None
+    return ids[:limit], older
+
+
+# %% wrong older-was-forgotten
+# newest_posts returns a tuple of two, the list of posts and older: return posts, older. What came
+# is something else.
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post
+
+
+def newest_posts(
+    session: Session, before: int | None, limit: int
+) -> list[Post]:
+    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(Post.id < before)
+    return list(session.scalars(statement))

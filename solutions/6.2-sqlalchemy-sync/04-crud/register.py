@@ -22,14 +22,25 @@
 # `Taken`.
 #
 # - It stores username, email, bio and the password's hash (`hash_password` from
-#   `workbook.domain.hashing`) as a row of `users`, commits, and returns the `User`.
+#   `workbook.domain.hashing`) as a row of `users`, commits, and returns the `User`. Everything else
+#   is left to the table: a bio that was not sent stays NULL, and nobody begins as an administrator.
 # - It sends one INSERT and no statement before it. Two people may ask for one name in the same
 #   instant, so do not look whether a name is free: insert, and let the table's UNIQUE constraints
 #   answer.
-# - Where the name or the address belongs to somebody, it raises `Taken`, and nothing is stored.
+# - Where the name or the address belongs to somebody, it raises `Taken`, and nothing is stored. Any
+#   other error of the database is none of its business, and comes out as it is.
 # - After `Taken` the session can be used at once: the same session registers the next person.
 #
-# It is checked on SQLite and on PostgreSQL.
+# It is checked on SQLite and on PostgreSQL. Try it yourself, in a cell of its own:
+#
+# ```python
+# from workbook.sqlalchemy_sync.fresh import fresh
+#
+# with fresh("sqlite") as engine, Session(engine) as session:
+#     ada = UserCreate(username="ada", email="ada@example.org", password="enough tea for all")
+#     print(register(session, ada).id)
+#     register(session, ada)          # should raise Taken
+# ```
 
 # %% starter
 from sqlalchemy.orm import Session
@@ -78,11 +89,18 @@ def register(session: Session, new: UserCreate) -> User:
 
 
 # %% check
+from collections.abc import Mapping
 from typing import Any
 
 from workbook.domain.hashing import verify_password
 from workbook.practice import SESSION, Answer, Raised, expect, holds, part
 
+NO_TABLES = """
+from sqlalchemy import create_engine
+from sqlalchemy.orm import Session
+with Session(create_engine("sqlite://")) as session:
+    register(session, new)
+"""
 REFUSES = (
     "After Taken the session refuses to go on: its transaction has failed and waits for "
     "session.rollback()."
@@ -91,7 +109,7 @@ REFUSES = (
 
 def person(answer: Answer, **fields: Any) -> dict[str, Any]:
     """Return what a client sends to register."""
-    name = answer.word()
+    name = answer.word().title()
     return {
         "username": name,
         "email": f"{name}@example.org",
@@ -120,19 +138,35 @@ def one_row_for_one_person(answer: Answer) -> None:
         (ada["email"], ada["bio"]),
         say="The row is there, but the address or the bio is not what the client sent.",
     )
+    expect(
+        (row.is_active, row.is_admin),
+        (True, False),
+        say="A new user is active and no administrator. The table's own defaults say so: leave "
+        "is_active and is_admin to them.",
+    )
     holds(
-        returned is not None,
-        say="The row is stored, but register returned None. Return the user.",
+        isinstance(returned, Mapping) and not isinstance(returned, dict),
+        came=returned,
+        expected="the User",
+        say="The row is stored, but what register returned is no User, and a route makes its "
+        "answer of one. Return the user itself.",
+    )
+    expect(
+        (returned.id, returned.username),
+        (row.id, row.username),
+        say="The row is stored, but the user that was returned is not the one in the table.",
     )
 
 
 @part(points=1)
 def a_hash_and_no_password(answer: Answer) -> None:
-    ada = person(answer)
+    ada = person(answer, password=f" {answer.word().title()} and {answer.word()} ")
+    del ada["bio"]
     answer.call("register", SESSION, answer.new("UserCreate", **ada))
     rows = answer.table("users").where(username=ada["username"])
     expect(len(rows), 1, say="Nobody else can see the new user. Is the commit missing?")
     (row,) = rows
+    expect(row.bio, None, say="No bio was sent, and the table holds one. Left out stays NULL.")
     holds(
         row.hashed_password != ada["password"],
         say="The password stands in the table as it was typed, for everybody who can read the "
@@ -141,7 +175,7 @@ def a_hash_and_no_password(answer: Answer) -> None:
     holds(
         verify_password(ada["password"], row.hashed_password),
         say="What stands in hashed_password does not fit the password: nobody could log in. "
-        "Hash the password that was sent, once.",
+        "Hash the password once, as it was sent.",
     )
 
 
@@ -162,7 +196,7 @@ def the_insert_comes_first(answer: Answer) -> None:
     expect(sent.count("insert"), 1, say="One person is one INSERT.")
 
 
-@part(points=2)
+@part(points=1)
 def what_is_taken(answer: Answer) -> None:
     ada, bob = answer.seed(users=2)
     mine = answer.session("the same")
@@ -178,8 +212,12 @@ def what_is_taken(answer: Answer) -> None:
                 say=f"The {what} is taken, and the IntegrityError itself came out: a route would "
                 "answer 500. Catch it where the INSERT is sent, and raise Taken.",
             )
-            if "Taken" not in error.bases:
-                raise
+            holds(
+                "Taken" in error.bases,
+                came=error.said,
+                expected="Taken",
+                say=f"The {what} is taken, and register raised {error.type} in place of Taken.",
+            )
         else:
             holds(
                 False,
@@ -199,6 +237,17 @@ def what_is_taken(answer: Answer) -> None:
         say="After Taken, the same session should register the next person, and the table does "
         "not hold them.",
     )
+    new = answer.new("UserCreate", **person(answer))
+    try:
+        answer.probe(NO_TABLES, new=new)
+    except Raised as error:
+        holds(
+            "Taken" not in error.bases,
+            came=error.said,
+            expected="OperationalError, as it comes from the database",
+            say="The database had no table named users, and register raised Taken: an outage would "
+            "be a 409. Only an IntegrityError says that something is taken; catch nothing else.",
+        )
 
 
 # %% [markdown] hint
@@ -413,4 +462,141 @@ def register(session: Session, new: UserCreate) -> User:
     except IntegrityError as error:
         session.rollback()
         raise Taken from error
+    return user
+
+
+# %% wrong everything-is-taken
+# The database had no table named users, and register raised Taken: an outage would be a 409. Only
+# an IntegrityError says that something is taken; catch nothing else.
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserCreate
+from workbook.sqlalchemy_sync.models import User
+
+
+class Taken(Exception):
+    """The username or the address belongs to somebody."""
+
+
+def register(session: Session, new: UserCreate) -> User:
+    fields = new.model_dump(exclude={"password"})
+    user = User(**fields, hashed_password=hash_password(new.password))
+    session.add(user)
+    try:
+        session.commit()
+    except Exception as error:
+        session.rollback()
+        raise Taken from error
+    return user
+
+
+# %% wrong everybody-is-an-administrator
+# A new user is active and no administrator. The table's own defaults say so: leave is_active and
+# is_admin to them.
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserCreate
+from workbook.sqlalchemy_sync.models import User
+
+
+class Taken(Exception):
+    """The username or the address belongs to somebody."""
+
+
+def register(session: Session, new: UserCreate) -> User:
+    fields = new.model_dump(exclude={"password"})
+    user = User(**fields, is_admin=True, hashed_password=hash_password(new.password))
+    session.add(user)
+    try:
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise Taken from error
+    return user
+
+
+# %% wrong an-empty-bio
+# No bio was sent, and the table holds one. Left out stays NULL.
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserCreate
+from workbook.sqlalchemy_sync.models import User
+
+
+class Taken(Exception):
+    """The username or the address belongs to somebody."""
+
+
+def register(session: Session, new: UserCreate) -> User:
+    user = User(
+        username=new.username,
+        email=new.email,
+        bio=new.bio or "",
+        hashed_password=hash_password(new.password),
+    )
+    session.add(user)
+    try:
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise Taken from error
+    return user
+
+
+# %% wrong nothing-but-true
+# The row is stored, but what register returned is no User, and a route makes its answer of one.
+# Return the user itself.
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserCreate
+from workbook.sqlalchemy_sync.models import User
+
+
+class Taken(Exception):
+    """The username or the address belongs to somebody."""
+
+
+def register(session: Session, new: UserCreate) -> bool:
+    fields = new.model_dump(exclude={"password"})
+    user = User(**fields, hashed_password=hash_password(new.password))
+    session.add(user)
+    try:
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise Taken from error
+    return True
+
+
+# %% wrong a-409-in-place-of-taken
+# The username is taken, and register raised HTTPException in place of Taken.
+from fastapi import HTTPException
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserCreate
+from workbook.sqlalchemy_sync.models import User
+
+
+class Taken(Exception):
+    """The username or the address belongs to somebody."""
+
+
+def register(session: Session, new: UserCreate) -> User:
+    fields = new.model_dump(exclude={"password"})
+    user = User(**fields, hashed_password=hash_password(new.password))
+    session.add(user)
+    try:
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise HTTPException(409) from error
     return user

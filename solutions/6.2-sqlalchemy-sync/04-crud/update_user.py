@@ -23,13 +23,24 @@
 #
 # Mend `update_user(session, user_id, changes)`:
 #
-# - What the client sent is stored and committed. What it left out stays as it is.
-# - A bio that was sent as `null` counts as sent: it empties the bio.
+# - What the client sent is stored as it was sent, and committed. What it left out stays as it is,
+#   and so does everybody else.
+# - A bio that was sent as `null`, or as an empty text, counts as sent.
 # - A new password is kept as its hash in the column `hashed_password`. `hash_password` from
 #   `workbook.domain.hashing` makes it.
-# - The changed user is returned. Where no user has this id, `None` is returned.
+# - The changed `User` is returned. Where no user has this id, `None` is returned.
 #
-# `changes` is a `UserUpdate`: username, email, password and bio, and every one may be left out.
+# `changes` is a `UserUpdate`: username, email, password and bio. Every one may be left out, even
+# all of them: then nothing changes, and the user is returned as they are.
+#
+# Try it yourself, in a cell of its own:
+#
+# ```python
+# from workbook.sqlalchemy_sync.fresh import fresh
+#
+# with fresh("sqlite", people=3) as engine, Session(engine) as session:
+#     print(update_user(session, 1, UserUpdate(bio="Likes tea.")).bio)
+# ```
 
 # %% starter
 from sqlalchemy.orm import Session
@@ -74,6 +85,7 @@ def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | N
 
 
 # %% check
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from workbook.domain.hashing import verify_password
@@ -85,50 +97,104 @@ def with_a_bio(answer: Answer) -> list[Any]:
     return [user for user in answer.seed(users=4) if user.bio][:2]
 
 
+def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Return the columns that are not what they were."""
+    return [name for name in before if before[name] != after[name]]
+
+
+def alone(answer: Answer, other: Any) -> None:
+    """End the part when the row of somebody else has changed."""
+    row = answer.table("users")[other.id]
+    holds(
+        not changed(other, row),
+        came=f"user {other.id}: changed are {', '.join(changed(other, row))}",
+        say="Somebody else's row has changed: an UPDATE without a WHERE is for everybody. Name "
+        "the row: where(User.id == user_id), or the object that session.get has found.",
+    )
+
+
+def not_stored(answer: Answer, what: str) -> Callable[[Any], str]:
+    """Return the sentence for what is not in the table, by what was sent."""
+
+    def say(_: Any) -> str:
+        if not answer.sent.count("update"):
+            return (
+                f"{what} not in the table, for no UPDATE was sent. Set what the client sent on the "
+                "user that session.get has found, and commit."
+            )
+        if not answer.sent.count("commit"):
+            return f"{what} not in the table. An UPDATE was sent: is the commit missing?"
+        return (
+            f"{what} not in the table, although an UPDATE and a COMMIT were sent. Does the UPDATE "
+            "name the row of this user, and every field that was sent, as it was sent?"
+        )
+
+    return say
+
+
 @part(points=1)
 def what_was_left_out_stays(answer: Answer) -> None:
     ada, bob = with_a_bio(answer)
-    name, address = answer.word(), f"{answer.word()}@example.org"
+    name, address = answer.word().title(), f"{answer.word()}@example.org"
     changes = answer.new("UserUpdate", username=name, email=address)
     returned = answer.call("update_user", SESSION, ada.id, changes)
-    rows = answer.table("users")
+    alone(answer, bob)
+    row = answer.table("users")[ada.id]
     expect(
-        (rows[ada.id].username, rows[ada.id].email),
+        (row.username, row.email),
         (name, address),
-        say="The new name and address are not in the table. Is the commit missing?",
+        say=not_stored(answer, "The new name and address are"),
     )
     expect(
-        rows[ada.id].bio,
+        row.bio,
         ada.bio,
-        say="The client sent no bio, and the bio is gone: model_dump() fills in a None for all "
-        "that was left out. exclude_unset=True leaves it out.",
+        say="The client sent no bio, and the bio is another one now. model_dump() fills in a None "
+        "for all that was left out; exclude_unset=True leaves it out.",
     )
     expect(
-        rows[ada.id].hashed_password,
+        row.hashed_password,
         ada.hashed_password,
         say="The client sent no password, and hashed_password is another one now: nobody can log "
         "in as before. Touch it only where a password was sent.",
     )
     expect(
-        (rows[bob.id].username, rows[bob.id].email, rows[bob.id].bio),
-        (bob.username, bob.email, bob.bio),
-        say="Somebody else's row has changed too. Which row does the statement name?",
+        changed(ada, row),
+        ["username", "email"],
+        say="A column that the client did not name has changed, too. Set what was sent, and "
+        "nothing else.",
     )
     holds(
         returned is not None,
         say="The change is in the table, but update_user returned None, and a route would answer "
         "404. Return the user.",
     )
+    holds(
+        isinstance(returned, Mapping) and not isinstance(returned, dict),
+        came=returned,
+        say="The change is in the table, but what update_user returned is no User, and a route "
+        "makes its answer of one. Return the user itself.",
+    )
+    expect(
+        (returned.id, returned.username, returned.bio),
+        (ada.id, name, ada.bio),
+        say="The change is in the table, but the user that was returned does not show it.",
+    )
 
 
 @part(points=1)
 def a_password_becomes_a_hash(answer: Answer) -> None:
     ada, bob = answer.seed(users=2)
-    name, password = answer.word(), f"{answer.word()} and {answer.word()}"
+    name, password = answer.word(), f" {answer.word().title()} and {answer.word()} "
     changes = answer.new("UserUpdate", username=name, password=password)
     answer.call("update_user", SESSION, bob.id, changes)
+    alone(answer, ada)
     row = answer.table("users")[bob.id]
-    expect(row.username, name, say="The new name is not in the table. Is the commit missing?")
+    holds(
+        row.username == name or row.hashed_password == bob.hashed_password,
+        say="A new name and a new password were sent together. The password has arrived, and the "
+        "name has not: go on with the other fields after the password.",
+    )
+    expect(row.username, name, say=not_stored(answer, "The new name is"))
     holds(
         row.hashed_password != bob.hashed_password,
         say="The new name has arrived, and hashed_password is as before. The table has no column "
@@ -142,7 +208,7 @@ def a_password_becomes_a_hash(answer: Answer) -> None:
     holds(
         verify_password(password, row.hashed_password),
         say="hashed_password has changed, but the new password does not fit it. Hash what the "
-        "client sent, once.",
+        "client sent, once, as it was sent.",
     )
 
 
@@ -153,18 +219,41 @@ def null_is_something_that_was_sent(answer: Answer) -> None:
     changes = answer.new("UserUpdate", username=name, bio=None)
     answer.call("update_user", SESSION, ada.id, changes)
     row = answer.table("users")[ada.id]
-    expect(row.username, name, say="The new name is not in the table. Is the commit missing?")
+    expect(row.username, name, say=not_stored(answer, "The new name is"))
     expect(
         row.bio,
         None,
         say="The client sent null to empty the bio, and the old bio is still there. Left out and "
         "sent as null are two things; exclude_unset=True tells them apart, exclude_none does not.",
     )
+    answer.call("update_user", SESSION, bob.id, answer.new("UserUpdate", bio=""))
+    expect(
+        answer.table("users")[bob.id].bio,
+        "",
+        say="The client sent an empty text as the bio, and the table does not hold it. An empty "
+        "text was sent, too: ask what was sent, and not whether it is true.",
+    )
 
 
 @part(points=1)
-def nobody_has_this_id(answer: Answer) -> None:
+def nothing_sent_and_nobody_there(answer: Answer) -> None:
     ada, bob = answer.seed(users=2)
+    with answer.on_error(
+        lambda error: "The client left everything out, and update_user ended in "
+        f"{error.type}. Nothing to change is no mistake: return the user as they are."
+    ):
+        returned = answer.call("update_user", SESSION, bob.id, answer.new("UserUpdate"))
+    rows = answer.table("users")
+    expect(
+        [*changed(ada, rows[ada.id]), *changed(bob, rows[bob.id])],
+        [],
+        say="The client left everything out, and a row has changed all the same.",
+    )
+    holds(
+        returned is not None,
+        say="The client left everything out, and update_user returned None, which means that "
+        "nobody has this id. Return the user as they are.",
+    )
     changes = answer.new("UserUpdate", bio="Nobody.")
     try:
         returned = answer.call("update_user", SESSION, ada.id + bob.id + 1000, changes)
@@ -193,10 +282,11 @@ def nobody_has_this_id(answer: Answer) -> None:
 #     title: str | None = None
 #     note: str | None = None
 #
-# Book(note=None).model_dump(exclude_unset=True)     # {'note': None}
+# fields = Book(note=None).model_dump(exclude_unset=True)     # {'note': None}
+# fields.pop("note")                                          # None; and fields is {} now
 # ```
 #
-# `fields.pop("note")` takes a value out of a dict, so that a loop over the rest does not meet it.
+# `pop` takes a value out of a dict, so that a loop over the rest does not meet it.
 # `session.get` gives `None` for an id that nobody has, so look for that before anything is set.
 
 # %% [markdown] hint
@@ -214,8 +304,8 @@ def nobody_has_this_id(answer: Answer) -> None:
 # The hole takes the password out of `sent` and hashes it.
 
 # %% wrong only-the-password-was-mended
-# The client sent no bio, and the bio is gone: model_dump() fills in a None for all that was left
-# out. exclude_unset=True leaves it out.
+# The client sent no bio, and the bio is another one now. model_dump() fills in a None for all that
+# was left out; exclude_unset=True leaves it out.
 from sqlalchemy.orm import Session
 
 from workbook.domain.hashing import hash_password
@@ -298,7 +388,7 @@ def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | N
 
 
 # %% wrong forgot-the-commit
-# The new name and address are not in the table. Is the commit missing?
+# The new name and address are not in the table. An UPDATE was sent: is the commit missing?
 from sqlalchemy.orm import Session
 
 from workbook.domain.hashing import hash_password
@@ -379,3 +469,119 @@ def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | N
         fields["hashed_password"] = hash_password(fields.pop("password"))
     session.execute(update(User).where(User.id == user_id).values(**fields))
     session.commit()
+
+
+# %% wrong an-update-for-everybody
+# Somebody else's row has changed: an UPDATE without a WHERE is for everybody. Name the row:
+# where(User.id == user_id), or the object that session.get has found.
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+    user = session.get(User, user_id)
+    if user is None:
+        return None
+    fields = changes.model_dump(exclude_unset=True)
+    if "password" in fields:
+        hashed = hash_password(fields.pop("password"))
+        session.execute(update(User).values(hashed_password=hashed))
+    for name, value in fields.items():
+        setattr(user, name, value)
+    session.commit()
+    return user
+
+
+# %% wrong the-password-or-the-rest
+# A new name and a new password were sent together. The password has arrived, and the name has not:
+# go on with the other fields after the password.
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+    user = session.get(User, user_id)
+    if user is None:
+        return None
+    fields = changes.model_dump(exclude_unset=True)
+    if "password" in fields:
+        user.hashed_password = hash_password(fields.pop("password"))
+    else:
+        for name, value in fields.items():
+            setattr(user, name, value)
+    session.commit()
+    return user
+
+
+# %% wrong an-update-of-nothing
+# The client left everything out, and update_user ended in OperationalError. Nothing to change is no
+# mistake: return the user as they are.
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+    fields = changes.model_dump(exclude_unset=True)
+    if "password" in fields:
+        fields["hashed_password"] = hash_password(fields.pop("password"))
+    session.execute(update(User).where(User.id == user_id).values(**fields))
+    session.commit()
+    return session.get(User, user_id)
+
+
+# %% wrong returned-the-fields
+# The change is in the table, but what update_user returned is no User, and a route makes its answer
+# of one. Return the user itself.
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> dict[str, str | None] | None:
+    user = session.get(User, user_id)
+    if user is None:
+        return None
+    fields = changes.model_dump(exclude_unset=True)
+    if "password" in fields:
+        user.hashed_password = hash_password(fields.pop("password"))
+    for name, value in fields.items():
+        setattr(user, name, value)
+    session.commit()
+    return fields
+
+
+# %% wrong only-what-is-true
+# The client sent an empty text as the bio, and the table does not hold it. An empty text was sent,
+# too: ask what was sent, and not whether it is true.
+from sqlalchemy.orm import Session
+
+from workbook.domain.hashing import hash_password
+from workbook.domain.schemas import UserUpdate
+from workbook.sqlalchemy_sync.models import User
+
+
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+    user = session.get(User, user_id)
+    if user is None:
+        return None
+    fields = changes.model_dump(exclude_unset=True)
+    if "password" in fields:
+        user.hashed_password = hash_password(fields.pop("password"))
+    for name, value in fields.items():
+        if value or value is None:
+            setattr(user, name, value)
+    session.commit()
+    return user

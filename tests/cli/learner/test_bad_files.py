@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.learner.conftest import Run
+from workbook.practice import bank
 
 NOTEBOOK = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
 
@@ -86,6 +87,19 @@ def test_a_file_that_is_not_there_is_said_so(run: Run, tmp_path: Path) -> None:
         )
 
 
+def test_an_exercise_instead_of_a_file_is_told_how_to_make_the_file(run: Run) -> None:
+    """Every other command takes an id, so this slip is near."""
+    for command in ("check", "watch"):
+        said = run(command, "6.2.4-update-user")
+
+        assert (said.exit_code, said.stdout) == (2, "")
+        assert said.stderr == (
+            "6.2.4-update-user is an exercise, and this command takes the file with your answer. "
+            "Make one with `workbook starter 6.2.4-update-user > update_user.py`, and name "
+            "update_user.py here.\n"
+        )
+
+
 def test_a_file_that_may_not_be_read_is_said_so(tmp_path: Path) -> None:
     """Somebody without the right to read gets a sentence and no traceback."""
     file = tmp_path / "theirs.py"
@@ -143,3 +157,14 @@ def test_a_wrong_id_is_one_sentence_with_the_nearest(
     assert (said.exit_code, said.stdout) == (2, "")
     assert sentence in said.stderr
     assert said.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", ["text", "starter", "hint", "solution"])
+def test_a_command_without_an_id_says_which_there_are(run: Run, command: str) -> None:
+    """Whoever forgets the id reads the ids."""
+    said = run(command)
+
+    assert (said.exit_code, said.stdout) == (2, "")
+    assert said.stderr.splitlines()[-1] == (
+        f"Error: Name an exercise by its ID. There are: {', '.join(bank.ids())}"
+    )

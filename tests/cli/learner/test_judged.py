@@ -107,13 +107,29 @@ def test_a_failing_file_ends_with_status_1_and_its_line(home: Path, tmp_path: Pa
 
 
 def test_the_starter_is_not_started(home: Path, tmp_path: Path) -> None:
-    """What `workbook starter` prints is status 1, and no try."""
+    """What `workbook starter` prints is status 1, and no try; no cell is spoken of."""
     file = tmp_path / "answer.py"
     file.write_text(workbook("starter", ID).stdout)
 
     said = workbook("check", str(file), "--json")
 
-    assert (said.returncode, json.loads(said.stdout)[0]["state"]) == (1, "not-started")
+    (told,) = json.loads(said.stdout)
+    assert (said.returncode, told["state"], told["sentence"]) == (
+        1,
+        "not-started",
+        "The code is still as it was handed out. Change it, save, and check again.",
+    )
+
+
+def test_a_file_without_the_function_is_told_what_to_define(home: Path, tmp_path: Path) -> None:
+    """No cell is spoken of where there is none."""
+    said = workbook("check", answer(tmp_path, "def other():\n    pass\n"))
+
+    assert said.returncode == 1
+    assert said.stdout == (
+        f"○ not started: {ONE.title} ({ID})\n"
+        "The file gives no `update_user` yet. Define it there under exactly this name, and save.\n"
+    )
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "windows", "latin-1"])
@@ -243,6 +259,8 @@ def test_watch_answers_each_save(watching: subprocess.Popen[str], tmp_path: Path
         line_with(words)
     (tmp_path / "answer.py").write_text("x = 1\n")
     line_with("does not begin with the line")
+    (tmp_path / "answer.py").unlink()
+    line_with("answer.py has gone. Save it again, and it is checked again.")
     answer(tmp_path, ONE.key)
     line_with("done:")
     watching.send_signal(signal.SIGINT)
@@ -259,6 +277,17 @@ def test_review_asks_and_answers_in_the_terminal(run: Run, course: Path) -> None
     assert said.exit_code == 0
     assert said.stdout.startswith("3 questions from lessons you have been in\n")
     assert said.stdout.count("Your answer:") >= 4
+    assert 'ask("' not in said.stdout
+
+
+def test_a_review_that_is_broken_off_ends_well(run: Run, course: Path) -> None:
+    """The end of the input is no error."""
+    events.append("predict", "6.0.1-p1", choice="a")
+
+    said = run("review", typed="z\n")
+
+    assert (said.exit_code, said.stderr) == (0, "")
+    assert said.stdout.endswith("\nEnough for now. What you have answered is kept.\n")
 
 
 def test_review_with_nothing_to_read_from_ends_well(home: Path) -> None:

@@ -1,6 +1,7 @@
 """What a learner reads of a verdict, in text and in HTML."""
 
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -62,6 +63,18 @@ def test_a_failure_shows_the_gap_the_line_the_parts_and_the_statements() -> None
     )
 
 
+def test_points_stand_beside_the_parts_where_they_differ() -> None:
+    """Without them "2 of 4 points" beside three parts explains nothing."""
+    first, *others = FAILED.parts
+    parts = (replace(first, points=2), *others)
+
+    assert repr(shown(replace(FAILED, parts=parts, of=4), Standing())).splitlines()[6:9] == [
+        "    ◔ not yet  stores what was sent (2 points)",
+        "    ✔ done     keeps the rest (1 point)",
+        "    ◔ not yet  knows nobody (1 point)",
+    ]
+
+
 @pytest.mark.parametrize(
     ("standing", "offer"),
     [
@@ -70,8 +83,12 @@ def test_a_failure_shows_the_gap_the_line_the_parts_and_the_statements() -> None
         (Standing("not-yet", 1, 2), 'Hint 1 of 3: `hint("6.2.4-update-user")`.'),
         (Standing("not-yet", 2, 2, hints=1), 'Hint 2 of 3: `hint("6.2.4-update-user")`.'),
         (
-            Standing("not-yet", 3, 3, hints=3),
+            Standing("not-yet", 3, 3, hints=0),
             'The key is open, too: `solution("6.2.4-update-user")`.',
+        ),
+        (
+            Standing("not-yet", 3, 3, hints=3),
+            'The key is open: `solution("6.2.4-update-user")`.',
         ),
     ],
 )

@@ -129,6 +129,53 @@ def test_an_unknown_exercise_is_one_sentence_in_the_notebook(kernel: Kernel) -> 
     )
 
 
+@pytest.mark.parametrize("verb", ["check", "hint", "solution", "reset"])
+def test_a_verb_without_an_id_says_which_there_are(kernel: Kernel, verb: str) -> None:
+    """One sentence with the ids, and no traceback."""
+    told = kernel.run(f"{verb}()", cell="call")
+
+    ids = ", ".join(bank.ids())
+    assert told.traceback == [
+        f'{verb} needs an id, as in {verb}("{bank.ids()[0]}"). There are: {ids}'
+    ]
+
+
+def test_a_name_that_an_earlier_version_of_the_cell_imported_is_told(kernel: Kernel) -> None:
+    """The kernel still has it, so the learner's own call works, and the check's does not."""
+    lines = ONE.key.strip().splitlines(keepends=True)
+    begin = next(number for number, line in enumerate(lines) if line.startswith("def "))
+    kernel.run(ONE.key, cell="answer")
+    kernel.run("".join(lines[begin:]), cell="answer")
+    told = kernel.run(CHECK, cell="check")
+
+    assert told.text.splitlines()[1].endswith(
+        " is not defined. An earlier version of a cell imported it, and no cell does now: "
+        "the kernel remembers it."
+    )
+
+
+def test_what_an_answer_prints_is_shown_below_its_verdict(kernel: Kernel) -> None:
+    """Whoever looks for a mistake with print finds the lines."""
+    printing = ONE.key.replace("    # execute", "    print('I was here')\n    # execute")
+    kernel.run(printing, cell="answer")
+    told = kernel.run(CHECK, cell="check")
+
+    assert told.text.startswith("✔ done: ")
+    assert "Your answer printed:\n    I was here\n" in told.text
+
+
+def test_after_the_third_honest_try_the_key_is_said_to_be_open(kernel: Kernel) -> None:
+    """The third check says so itself, while hints are left."""
+    for wrong in ONE.wrong[:3]:
+        kernel.run(wrong.code, cell="answer")
+        told = kernel.run(CHECK, cell="check")
+
+    assert told.text.splitlines()[-2:] == [
+        f'Hint 1 of 3: `hint("{ID}")`.',
+        f'The key is open, too: `solution("{ID}")`.',
+    ]
+
+
 def test_the_verdict_is_there_for_whoever_wants_it(kernel: Kernel) -> None:
     """Check returns what it shows, and the verdict behind it."""
     kernel.run(ONE.key, cell="answer")

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from workbook import progress
+from workbook import ask, order, predict, progress
 from workbook.practice import bank, lessons
 from workbook.practice.learner import events
 from workbook.practice.learner.events import Event
@@ -65,6 +65,19 @@ def test_a_lesson_that_was_only_read_in_is_begun(course: Path) -> None:
     states = [place.state for place in places([Event("predict", "6.0.1-p1", {"choice": "a"})])]
 
     assert states == ["begun", "not begun"]
+
+
+def test_what_was_predicted_and_answered_shows_in_the_lessons_line(course: Path) -> None:
+    """Each question counts once, however often it was answered, and orders are questions."""
+    assert "Answered:" not in repr(progress())
+    predict("6.0.1-p1", "a")
+    predict("6.0.1-p1", "b")
+    ask("6.0.1-q1", "a")
+    ask("6.0.1-q1", "b")
+    order("6.0.1-o1", "1 2")
+
+    (line,) = [line for line in repr(progress()).splitlines() if "6.0.1 Statements" in line]
+    assert line.endswith(" (begun), 20 minutes. Answered: 1 of 2 predictions, 2 of 3 questions.")
 
 
 def test_the_id_of_one_lesson_is_not_the_beginning_of_another(course: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.practice.front.kernel import Kernel
 from workbook import ask, order, predict, reveal
 from workbook.practice.asking.predict import NoOptionStands
 from workbook.practice.errors import WrongCall
@@ -28,7 +29,11 @@ def test_a_right_prediction_is_held_against_what_running_gave(course: Path) -> N
     assert repr(reveal("6.0.1-p1", 2)) == (
         "✔ You predicted it. Running gave 2: b, Two.\nEach row is an `INSERT` of its own here."
     )
-    assert events.history("6.0.1-p1")[-1].detail == {"choice": "b", "right": True}
+    assert events.history("6.0.1-p1")[-1].detail == {
+        "choice": "b",
+        "right": True,
+        "run": {"gave": "2", "cell": "", "letter": "b"},
+    }
 
 
 def test_a_wrong_prediction_gets_its_own_sentence_and_the_right_ones(course: Path) -> None:
@@ -58,6 +63,48 @@ def test_reveal_without_a_prediction_still_answers(course: Path) -> None:
         'Next time say it first: `predict("6.0.1-p1", "a")`.'
     )
     assert events.history() == []
+
+
+CHANGED = "○ Running gives 1 now.\nThe prediction was about the first run, which gave b, Two."
+
+
+@pytest.mark.parametrize("letter", ["a", "b", None])
+def test_only_the_first_run_is_judged_and_recorded(course: Path, letter: str | None) -> None:
+    """Whoever changes the cell, as the lesson asks, reads no verdict that may be untrue."""
+    if letter:
+        predict("6.0.1-p1", letter)
+    reveal("6.0.1-p1", 2)
+    before = events.history()
+
+    assert repr(reveal("6.0.1-p1", 1)) == CHANGED
+    assert reveal("6.0.1-p1", [4, 5, 6]).headline == "○ Running gives [4, 5, 6] now."
+    assert events.history() == before
+
+
+def test_the_same_run_once_more_says_the_same_and_is_recorded_once(course: Path) -> None:
+    """A notebook that is run again from the top reads as it did."""
+    predict("6.0.1-p1", "a")
+
+    assert repr(reveal("6.0.1-p1", 2)) == repr(reveal("6.0.1-p1", 2))
+    assert [event.kind for event in events.history()] == ["predict", "reveal"]
+
+
+def test_a_changed_cell_is_called_so_in_a_notebook(kernel: Kernel) -> None:
+    """The cell's text tells, even where the same value comes; its spaces and comments do not."""
+    cell = 'from workbook import predict, reveal\nfound = {}\nreveal("6.0.1-p1", found)'
+    kernel.run('from workbook import predict; predict("6.0.1-p1", "a")', cell="p")
+    first = kernel.run(cell.format("2"), cell="run")
+    again = kernel.run(cell.format("2  # the same"), cell="run")
+    with_other_text = kernel.run(cell.format("1 + 1"), cell="run")
+    with_other_value = kernel.run(cell.format("1"), cell="run")
+
+    assert first.text.startswith("◔ You predicted a, One. Running gave 2: b, Two.\n")
+    assert again.text == first.text
+    assert with_other_text.text == (
+        "○ You have changed the cell: running gives 2 now.\n"
+        "The prediction was about the first run, which gave b, Two."
+    )
+    assert with_other_value.text.startswith("○ You have changed the cell: running gives 1 now.\n")
 
 
 def test_a_value_that_no_option_stands_for_is_the_authors_error(course: Path) -> None:
@@ -156,6 +203,14 @@ def test_the_right_order_is_right_however_it_is_typed(course: Path, join: str) -
     assert repr(order("6.0.1-o1", typed)) == "✔ In order\nOpened, used, committed, closed."
 
 
+def test_an_order_may_be_a_list_of_numbers(course: Path) -> None:
+    """Whoever thinks in Python types a list."""
+    typed = [int(number) for number in numbers(OPEN, ADD, COMMIT, CLOSE).split()]
+
+    assert repr(order("6.0.1-o1", typed)) == "✔ In order\nOpened, used, committed, closed."
+    assert order("6.0.1-o1", tuple(typed[:2])).headline.startswith("◔ Right so far, and 2 ")
+
+
 @pytest.mark.parametrize(
     ("lines", "answer"),
     [
@@ -199,6 +254,17 @@ def test_a_wrong_order_names_the_first_line_out_of_place(
             lambda: predict("6.0.1-p1", "c"),
             "6.0.1-p1 has no option 'c'. Its options are a, b.",
         ),
+        (
+            lambda: predict(),
+            'predict needs an id, as in predict("6.0.1-p1"). There are: 6.0.1-p1, 6.0.1-p2',
+        ),
+        (
+            lambda: reveal("6.0.1-p1"),
+            'reveal needs an id, as in reveal("6.0.1-p1", value). There are: 6.0.1-p1, 6.0.1-p2',
+        ),
+        (lambda: order(), 'order needs an id, as in order("6.0.1-o1"). There are: 6.0.1-o1'),
+        (lambda: ask(), 'ask needs an id, as in ask("6.0.1-q1"). There are: 6.0.1-q1, 6.0.1-q2'),
+        (lambda: order("6.0.1-o1", []), "6.0.1-o1 needs the numbers of its lines, such as"),
         (lambda: ask("nothing"), "There is no question 'nothing'. There are: 6.0.1-q1, "),
         (lambda: ask("6.0.1-q1", ""), "6.0.1-q1 has no option ''. Its options are a, b."),
         (lambda: order("6.0.1-o1", "1 9"), "6.0.1-o1 has no line '9'. Its lines are 1 to 5."),

@@ -4,9 +4,10 @@ from collections import Counter
 from pathlib import Path
 
 from workbook import ask, order, predict, reveal, review
-from workbook.practice.asking.review import drawn, weight
+from workbook.practice.asking.review import drawn, questions, weight
 from workbook.practice.learner import events
 from workbook.practice.learner.events import Event
+from workbook.practice.showing.door import Door
 
 IDS = {"6.0.1-q1", "6.0.1-q2", "6.0.1-o1"}
 
@@ -33,6 +34,16 @@ def test_three_questions_come_from_lessons_that_were_begun(course: Path) -> None
     assert asked.headline == "3 questions from lessons you have been in"
     assert set(ids(events.history())) == IDS
     assert repr(asked).count("Answer with") == 3
+
+
+def test_a_review_in_a_terminal_speaks_its_language(course: Path) -> None:
+    """No call of a notebook stands above the prompt."""
+    predict("6.0.1-p1", "a")
+
+    shown = repr(questions(Door.TERMINAL))
+    assert shown.count("Answer with a letter.") == 2
+    assert shown.count("Answer with the numbers, as in `2 1 …`.") == 1
+    assert '("' not in shown.replace("Session(", "")
 
 
 def test_the_same_record_asks_the_same_and_an_answer_changes_it(course: Path) -> None:

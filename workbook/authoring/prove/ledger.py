@@ -1,20 +1,24 @@
 """solutions/proofs.toml: what was proven with all mutants, and for which files."""
 
+import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 from workbook import places
 from workbook.authoring import imports
 from workbook.authoring.errors import AuthoringError
 from workbook.authoring.notebook import save
+from workbook.authoring.prove import meaning
 from workbook.authoring.prove.proof import Proof
 from workbook.practice.exercise import Exercise
 
 _HEAD = """\
 # Written by `workbook prove`: what was proven with all mutants. The digest is a hash of the
-# exercise, the modules that it may import, uv.lock, the judge and the maker of mutants; where it
-# is another one today, the tests run all mutants of that exercise again.
+# exercise, the modules that it may import, the locked versions, the judge and the maker of
+# mutants, without comments; where it is another one today, the tests run all mutants of that
+# exercise again.
 """
 _COUNTS = ("mutants", "rejected", "excused")
 _JUDGE = ("workbook.practice.judge", "workbook.authoring.mutants", "workbook.authoring.prove.trial")
@@ -26,12 +30,27 @@ type Entry = Mapping[str, object]
 def digest(exercise: Exercise) -> str:
     """Return the hash of all that the proofs of an exercise hang on.
 
-    How a server is found and started is left out: a verdict is the same on any that runs.
+    How a server is found and started is left out: a verdict is the same on any that runs. So is
+    what a clone, an editor or another package index may change of a file's bytes.
     """
     text = exercise.path.read_text(encoding="utf-8")
     judge = {file for file in imports.closure(frozenset(_JUDGE)) if _decides(file)}
     lent = imports.closure(frozenset({*exercise.imports, _TABLES}))
-    return imports.digest_of(sorted(judge | set(lent)), text)
+    whole = hashlib.sha256(f"{text}\0{_locked(places.root() / 'uv.lock')}".encode())
+    for file in sorted(judge | set(lent)):
+        below = file.relative_to(places.root()).as_posix()
+        whole.update(f"\0{below}\0{_meaning(file)}".encode())
+    return whole.hexdigest()
+
+
+@cache
+def _meaning(file: Path) -> str:
+    return meaning.of_python(file.read_text(encoding="utf-8"))
+
+
+@cache
+def _locked(file: Path) -> str:
+    return meaning.of_lock(file.read_text(encoding="utf-8"))
 
 
 def _decides(file: Path) -> bool:
@@ -64,8 +83,10 @@ def load(root: Path) -> dict[str, Entry]:
         ) from error
 
 
-def store(root: Path, proofs: Iterable[Proof], ids: Iterable[str]) -> None:
+def store(root: Path, proofs: Iterable[Proof], ids: Iterable[str]) -> bool:
     """Write what was proven with all mutants; entries of exercises that are gone are left out.
+
+    Returns whether the file is another one now.
 
     Args:
         root: the clone.
@@ -83,7 +104,7 @@ def store(root: Path, proofs: Iterable[Proof], ids: Iterable[str]) -> None:
         lines.append(f'["{name}"]\ndigest = "{table["digest"]}"')
         lines += [f"{count} = {table[count]}" for count in _COUNTS]
         lines.append("")
-    save(_path(root), "\n".join(lines))
+    return save(_path(root), "\n".join(lines))
 
 
 def _path(root: Path) -> Path:

@@ -1,5 +1,6 @@
 """One check, whichever door it comes through: judged, recorded, and made readable."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from workbook.practice.bank import UnknownExercise, find
@@ -38,13 +39,19 @@ def exercise(exercise_id: str) -> Exercise:
         raise WrongCall(str(error)) from error
 
 
-def attempt(exercise_id: str, text: str, door: Door) -> Attempt:
+def attempt(
+    exercise_id: str,
+    text: str,
+    door: Door,
+    also: Callable[[Verdict], str] = lambda _: "",
+) -> Attempt:
     """Judge an answer's text and append the outcome to the learner's record.
 
     Args:
         exercise_id: the exercise that is answered.
         text: the answer, as ``practice.text.answer_text`` gives it.
         door: where the check was asked for, for the wording of what is next.
+        also: what the door knows beyond the judge's sentence, said after it.
 
     Raises:
         WrongCall: for an id that no exercise has.
@@ -53,6 +60,10 @@ def attempt(exercise_id: str, text: str, door: Door) -> Attempt:
 
     asked = exercise(exercise_id)
     verdict = client.check_text(asked.id, text)
+    if door is Door.TERMINAL and verdict.state == "not-started":
+        verdict = replace(verdict, sentence=_not_started(asked, text))
+    if more := also(verdict):
+        verdict = replace(verdict, sentence=f"{verdict.sentence} {more}")
     events.append(
         "check",
         asked.id,
@@ -67,3 +78,11 @@ def attempt(exercise_id: str, text: str, door: Door) -> Attempt:
     if offered(verdict.state, now):
         verdict = replace(verdict, hint=door.call("hint", asked.id))
     return Attempt(verdict, card(verdict, asked, now, door, text))
+
+
+def _not_started(asked: Exercise, text: str) -> str:
+    """Return what to do with a file that holds no answer yet; there are no cells to run."""
+    if text.strip():
+        return "The code is still as it was handed out. Change it, save, and check again."
+    names = " and ".join(f"`{name}`" for name in asked.gives)
+    return f"The file gives no {names} yet. Define it there under exactly this name, and save."

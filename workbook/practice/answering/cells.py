@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from workbook.practice.text import Cell
 
 _runs: dict[str, tuple[str, str | None]] = {}  # by id, or by a number of ours; (text, id)
+_earlier: list[str] = []  # texts of cells that have run and were changed since
 _nameless = 0
 _begun: list[Any] = []  # what IPython has told us before a cell, until it tells us after it
 _importing: tuple[str, str | None] | None = None  # the cell that imported us, while it runs
@@ -41,6 +42,16 @@ def run() -> "list[Cell]":
     from workbook.practice.text import Cell
 
     return [Cell(text, name) for text, name in _runs.values()]
+
+
+def running() -> str | None:
+    """Return the text of the cell that runs; None where no kernel tells."""
+    return next(reversed(_runs.values()))[0] if _listening is not None and _runs else None
+
+
+def earlier() -> list[str]:
+    """Return what cells said at runs before their newest, newest first."""
+    return _earlier[::-1]
 
 
 def has_frontend() -> bool:
@@ -89,7 +100,9 @@ def _note(text: str, name: str | None) -> None:
     if name is None:
         _nameless += 1
     key = f"cell {_nameless}" if name is None else f"id {name}"
-    _runs.pop(key, None)  # a newer run goes to the end
+    old = _runs.pop(key, None)  # a newer run goes to the end
+    if old is not None and old[0] != text:
+        _earlier.append(old[0])
     _runs[key] = (text, name)
 
 

@@ -1,15 +1,17 @@
 """A file's saves, as they happen: in place, through a new file moved over it, half first."""
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
 STEP = 10  # milliseconds without a further change after which a save counts as whole
+GONE = 100  # milliseconds after which a file that is not there has gone
 LONGEST = 40  # milliseconds that changes are gathered for at most
 
 
 def saves(path: Path, stop: Event | None = None) -> Iterator[None]:
-    """Yield once now, and then once for each save of ``path``.
+    """Yield once now, and then once for each save of ``path``, and once when it goes away.
 
     The folder is watched and not the file, because most editors write a new file and move it
     over the old one. A save is told by the time and the size that the file then has, so that
@@ -33,7 +35,10 @@ def saves(path: Path, stop: Event | None = None) -> Iterator[None]:
         raise_interrupt=True,
     ):
         now = _stamp(path)
-        if now is not None and now != seen:
+        if now is None:  # perhaps half of a save that moves the old file away first
+            time.sleep(GONE / 1000)
+            now = _stamp(path)
+        if now != seen:
             yield
         seen = now
 

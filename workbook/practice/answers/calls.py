@@ -11,6 +11,7 @@ from workbook.practice.judging.link import FORGED, Link
 from workbook.practice.judging.record import Handle, Record
 from workbook.practice.judging.wire import from_the_judge
 
+_SLIPS = frozenset({"NameError", "ImportError", "SyntaxError"})
 LONGEST_CODE = 120  # characters of a learner's line in a sentence
 
 
@@ -35,6 +36,11 @@ class Raised(NotYet):
         )
 
     @property
+    def slip(self) -> bool:
+        """Whether a name, a module or Python itself is missed: nothing else says more than that."""
+        return self.code is not None and not _SLIPS.isdisjoint(self.bases)
+
+    @property
     def said(self) -> str:
         """Type and message on one line."""
         first = self.message.strip().split("\n")[0]
@@ -44,6 +50,8 @@ class Raised(NotYet):
         where = f"Your line `{self.code}`" if self.code else "Your answer"
         if "SyntaxError" in self.bases:
             return f"{where} is no Python yet: {self.message}."
+        if self.type == "NotAllowed":
+            return self.message
         if "SystemExit" in self.bases:
             return f"{where} ended the program, and nothing after it can run. Leave it out."
         said = self.said
@@ -163,6 +171,7 @@ class Calls:
         except Raised as raised:
             if wanted in raised.bases:
                 return raised
+            raised.expected = wanted
             raise
         raise NotYet(
             f"`{text}` should raise {wanted}, and it raised nothing.",
@@ -239,7 +248,9 @@ class Calls:
         if not isinstance(plain, dict):
             raise NotYet(FORGED)
         raised = Raised(plain)
-        if self._say is not None:
+        if raised.slip:
+            self._link.slip = raised
+        elif self._say is not None:
             raised.sentence = self._say(raised) if callable(self._say) else self._say
         return raised
 

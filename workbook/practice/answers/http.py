@@ -11,6 +11,7 @@ from workbook.practice.checks import NotYet, show
 from workbook.practice.judging.link import SHORTEST, Link
 
 LONGEST = 4 * 1024 * 1024  # bytes of a body
+_LONGEST_REASON = 200  # characters of why a request was refused
 _CODING = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 
@@ -60,7 +61,7 @@ class Http:
             NotYet: when no response can come, with the sentence that says why.
         """
         self._link.last_call = _written(method, url, options)
-        self._link.trouble = None
+        self._link.trouble = self._link.refusal = None
         try:
             response = self._received(method, url, options)
         except httpx2.TimeoutException:
@@ -69,7 +70,11 @@ class Http:
             raise self._gone() from None
         self._link.came_before = True
         if response.status_code >= httpx2.codes.INTERNAL_SERVER_ERROR:
-            self._link.trouble = self._trouble()
+            self._link.trouble = trouble = self._trouble()
+            if trouble is not None and trouble.slip:
+                self._link.slip = trouble
+        elif response.status_code >= httpx2.codes.MULTIPLE_CHOICES:
+            self._link.refusal = (str(response.status_code), _reason(response))
         return response
 
     def close(self) -> None:
@@ -107,3 +112,26 @@ def _written(method: str, url: str, options: dict[str, Any]) -> str:
         said = json.dumps(value) if name == "json" else show(value)
         text += f" {said}" if name == "json" else f" {name}={said}"
     return text
+
+
+def _reason(response: httpx2.Response) -> str:
+    """Return why an app refused: where a redirect leads, or the body's ``detail``."""
+    if "location" in response.headers:
+        return f"it leads to {response.headers['location']}"[:_LONGEST_REASON]
+    try:
+        body = response.json()
+    except ValueError:
+        return ""
+    detail = body.get("detail") if isinstance(body, dict) else None
+    if isinstance(detail, list):  # FastAPI's own: what is wrong, and where
+        detail = "; ".join(_place(one) for one in detail)
+    return "" if detail is None else show(detail).strip("'\"")[:_LONGEST_REASON]
+
+
+def _place(one: object) -> str:
+    """Return one finding of a validation as "where: what"."""
+    if not isinstance(one, dict):
+        return str(one)
+    where = one.get("loc")
+    where = ".".join(map(str, where)) if isinstance(where, list) else ""
+    return f"{where}: {one.get('msg')}" if where else str(one.get("msg"))

@@ -5,6 +5,7 @@ from workbook.practice.asking.asked import Asked
 from workbook.practice.asking.quiz import Question, choose
 from workbook.practice.learner import events
 from workbook.practice.showing.cards import Card, Rows, Say
+from workbook.practice.showing.door import Door
 from workbook.practice.verbs import verb
 
 
@@ -23,13 +24,14 @@ def ask(question_id: str, choice: str | None = None) -> Card:
     return asked(question) if choice is None else answered(question, choice)[0]
 
 
-def asked(question: Question) -> Asked:
+def asked(question: Question, door: Door = Door.NOTEBOOK) -> Asked:
     """Return a question as it is shown."""
+    how = f': `ask("{question.id}", "a")`' if door is Door.NOTEBOOK else ""
     return Asked(
         f"Question on {question.about}: {question.text}",
         (
             Rows([(one.letter, one.text) for one in question.options], code=False),
-            Say(f'Answer with a letter: `ask("{question.id}", "a")`.'),
+            Say(f"Answer with a letter{how}."),
         ),
         answers=[(one.letter, one.text) for one in question.options],
         press=lambda letter: answered(question, letter),

@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections.abc import Sequence
 
 from workbook.practice import lessons
 from workbook.practice.asking.asked import Asked
@@ -9,16 +10,17 @@ from workbook.practice.asking.quiz import Order
 from workbook.practice.errors import WrongCall
 from workbook.practice.learner import events
 from workbook.practice.showing.cards import Card, Code, Say
+from workbook.practice.showing.door import Door
 from workbook.practice.verbs import verb
 
 
 @verb
-def order(order_id: str, numbers: str | None = None) -> Card:
+def order(order_id: str, numbers: str | Sequence[int] | None = None) -> Card:
     """Show lines to put in order, or answer with their numbers.
 
     Args:
         order_id: the problem, such as ``"6.2.4-o1"``.
-        numbers: the numbers of the lines in your order, such as ``"3 1 2"``.
+        numbers: the numbers of the lines in your order: ``"3 1 2"`` or ``[3, 1, 2]``.
 
     Raises:
         WrongCall: for an unknown problem, or numbers that are none of its lines.
@@ -27,17 +29,18 @@ def order(order_id: str, numbers: str | None = None) -> Card:
     return asked(problem) if numbers is None else answered(problem, numbers)[0]
 
 
-def asked(problem: Order) -> Asked:
+def asked(problem: Order, door: Door = Door.NOTEBOOK) -> Asked:
     """Return a problem as it is shown: its lines in an order that is the same for everybody."""
     lines = shuffled(problem)
     width = len(str(len(lines)))
+    how = f': `order("{problem.id}", "2 1 …")`' if door is Door.NOTEBOOK else ", as in `2 1 …`"
     numbered = [f"{number:>{width}}  {line}" for number, line in enumerate(lines, 1)]
     return Asked(
         f"Order: {problem.text}",
         (
             Code("\n".join(numbered)),
             *map(Say, _pairs(problem, lines)),
-            Say(f'Answer with the numbers: `order("{problem.id}", "2 1 …")`.'),
+            Say(f"Answer with the numbers{how}."),
         ),
         answers=[(str(number), line) for number, line in enumerate(lines, 1)],
         press=lambda numbers: answered(problem, numbers),
@@ -45,8 +48,9 @@ def asked(problem: Order) -> Asked:
     )
 
 
-def answered(problem: Order, numbers: str) -> tuple[Card, bool]:
+def answered(problem: Order, numbers: str | Sequence[int]) -> tuple[Card, bool]:
     """Return what an order deserves, and whether the problem is still open; it is recorded."""
+    numbers = numbers if isinstance(numbers, str) else " ".join(map(str, numbers))
     lines = _chosen(problem, numbers)
     card, right = judged(problem, lines)
     events.append("order", problem.id, order=numbers, right=right)

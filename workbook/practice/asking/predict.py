@@ -1,9 +1,11 @@
 """``predict`` before a cell runs, ``reveal`` at its end: running it says which option was right."""
 
+from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
 from workbook.practice import lessons
+from workbook.practice.asking import runs
 from workbook.practice.asking.asked import Asked
 from workbook.practice.asking.quiz import Option, Prediction, choose
 from workbook.practice.errors import WrongCall
@@ -43,7 +45,10 @@ def predict(prediction_id: str, choice: str | None = None) -> Card:
 
 @verb
 def reveal(prediction_id: str, value: object) -> Card:
-    """Hold what running gave against what you predicted.
+    """Hold what the first run gave against what you predicted.
+
+    A cell that was changed since has asked another question, and its options would say untrue
+    things of it: what it gives is told, and nothing is judged.
 
     Args:
         prediction_id: the prediction.
@@ -51,19 +56,30 @@ def reveal(prediction_id: str, value: object) -> Card:
 
     Raises:
         WrongCall: for an unknown prediction.
-        NoOptionStands: if no option stands for the value.
+        NoOptionStands: if no option stands for the value at the first run.
     """
     prediction = lessons.prediction(prediction_id)
+    past = events.history(prediction.id)
+    now = runs.this(value=plain(value))
+    first = runs.first(prediction.id, past)
+    if first is not None and first.differs(now):
+        return _changed(prediction, first, now, value)
     right = standing_for(prediction, value)
-    chosen = _predicted(prediction)
+    chosen = _predicted(prediction, past)
+    runs.remember(prediction.id, now, right.letter)
     gave = f"Running gave {_short(value)}: {right.letter}, {right.text}."
     if chosen is None:
         call = f'predict("{prediction.id}", "a")'
         blocks: list[Block] = [Say(right.say), Say(f"Next time say it first: `{call}`.")]
         return Card(f"○ {gave}", tuple(blocks))
-    events.append(
-        "reveal", prediction.id, choice=chosen.letter, right=chosen.letter == right.letter
-    )
+    if runs.recorded(past) is None:
+        events.append(
+            "reveal",
+            prediction.id,
+            choice=chosen.letter,
+            right=chosen.letter == right.letter,
+            run=now.as_json(right.letter),
+        )
     if chosen.letter == right.letter:
         return Card(f"✔ You predicted it. {gave}", (Say(right.say),))
     return Card(
@@ -117,10 +133,20 @@ def _taken(prediction: Prediction, choice: str) -> Card:
     )
 
 
-def _predicted(prediction: Prediction) -> Option | None:
+def _changed(prediction: Prediction, first: runs.Run, now: runs.Run, value: object) -> Card:
+    """Return what a run gave that is another one than the prediction was about."""
+    why = "You have changed the cell: running" if first.cell != now.cell else "Running"
+    text = next((one.text for one in prediction.options if one.letter == first.letter), "")
+    return Card(
+        f"○ {why} gives {_short(value)} now.",
+        (Say(f"The prediction was about the first run, which gave {first.letter}, {text}."),),
+    )
+
+
+def _predicted(prediction: Prediction, past: Sequence[events.Event]) -> Option | None:
     """Return the option that was last chosen, if any."""
     letter = None
-    for event in events.history(prediction.id):
+    for event in past:
         if event.kind == "predict":
             letter = event.detail.get("choice")
     return next((option for option in prediction.options if option.letter == letter), None)

@@ -11,6 +11,7 @@ from workbook.practice.asking.quiz import Order, Question
 from workbook.practice.learner import events
 from workbook.practice.learner.events import Event
 from workbook.practice.showing.cards import Card, Say
+from workbook.practice.showing.door import Door
 from workbook.practice.verbs import verb
 
 HOW_MANY = 3
@@ -48,6 +49,11 @@ class Review(Card):
 @verb
 def review() -> Review:
     """Ask three questions from earlier lessons, weighted to what went wrong."""
+    return questions(Door.NOTEBOOK)
+
+
+def questions(door: Door) -> Review:
+    """Return the questions to answer, in the words of the door that they are asked at."""
     chosen = drawn(events.history())
     if not chosen:
         return Review(
@@ -55,7 +61,10 @@ def review() -> Review:
             (Say("Questions come back once you have answered, predicted or checked something."),),
         )
     count = "A question" if len(chosen) == 1 else f"{len(chosen)} questions"
-    asked = [ask.asked(one) if isinstance(one, Question) else order.asked(one) for one in chosen]
+    asked = [
+        ask.asked(one, door) if isinstance(one, Question) else order.asked(one, door)
+        for one in chosen
+    ]
     return Review(f"{count} from lessons you have been in", (), asked)
 
 

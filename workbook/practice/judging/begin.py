@@ -30,6 +30,7 @@ def live(channel: socket.socket, *, alone: bool, early: bool) -> None:
     if early:
         warming.touch()
     watching = listening()
+    gc.freeze()  # what is here stays: collecting it would copy its pages, and find nothing
     try:
         task = frames.receive(channel)
     except (frames.Closed, frames.Garbled):

@@ -185,6 +185,8 @@ class Child:
                 came = self._encoded(came)
         except gate.Missing as missing:
             return {"fault": "missing", "name": missing.name}
+        except gate.NoApp as other:
+            return {"fault": "no-app", "came": other.came}
         except wire.TooMuch:
             return {"fault": "too-much"}
         except BaseException as error:

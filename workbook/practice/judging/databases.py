@@ -11,9 +11,8 @@ from workbook.practice.answers.stores.sqlite import SQLite
 from workbook.practice.exercise import Exercise
 from workbook.practice.judging import frames
 from workbook.practice.judging.jail import PRACTICE
+from workbook.practice.judging.preloading import COURSE
 from workbook.practice.judging.stable import Stable
-
-COURSE = "workbook.sqlalchemy_sync.models"
 
 
 class NoTables(RuntimeError):  # noqa: N818 -- it names what is the matter

@@ -1,12 +1,15 @@
 """The forker: one thread, everything preloaded, and a fresh child for whoever asks.
 
 It never sees an exercise's key or check. The judge runs this module with the arguments SOCKET
-(an inherited descriptor), FOLDER and the modules to load. When the socket's other end is closed,
+(an inherited descriptor), FOLDER and the modules to load: the first one at once, beside what most
+answers use, and the others when there is time. When the socket's other end is closed,
 every child is killed and the folder of the checks is removed.
 
 An order is five bytes: a letter and a process id. ``f`` (with the child's end of a channel as
-an attached descriptor) makes a child and answers its id; ``e`` does so long before it is
-needed; ``k`` kills one, unanswered; ``w`` answers how one ended.
+an attached descriptor) makes a child at once and answers its id; ``s`` makes one to spare, for
+which the forker warms up before; ``e`` one to spare that prepares itself while it waits; ``k``
+kills one, unanswered; ``w`` answers how one ended. So the first check of a day, for which
+everything has to start, waits for no warming.
 """
 
 import gc
@@ -18,6 +21,7 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 
 from workbook.practice.judging import jail
@@ -26,6 +30,12 @@ ORDER = struct.Struct("!ci")
 ANSWER = struct.Struct("!i")
 BROKEN, CHANNEL_CLOSED = 70, 71  # exit statuses of a child that cannot go on
 ALIVE = 1 << 20  # the answer to ``w`` for a child that has not ended
+_FIRST = (
+    "workbook.practice.judging.begin",
+    "workbook.observe.through_sqlalchemy",
+    "workbook.domain.schemas",
+    "workbook.domain.hashing",
+)
 _BY_ITSELF = 0.2  # seconds that a child gets to be found ended
 
 
@@ -40,6 +50,8 @@ class Forker:
         self.orders = orders
         self.alive: set[int] = set()
         self.ended: dict[int, int] = {}
+        self.late: list[str] = []  # modules that are still to be loaded
+        self.warm = False
 
     def serve(self) -> None:
         """Do what is asked until the judge is gone."""
@@ -49,13 +61,25 @@ class Forker:
                 return
             letter, pid = ORDER.unpack(order)
             self.bury()
-            if letter in {b"f", b"e"}:
+            if letter in {b"f", b"s", b"e"}:
+                if letter != b"f" and not self.warm:
+                    self.warm_up()
                 child = self.fork(attached[0], early=letter == b"e")
                 self.orders.sendall(ANSWER.pack(child))
             elif letter == b"k":
                 self.kill(pid)
             else:
                 self.orders.sendall(ANSWER.pack(self.fate(pid)))
+
+    def warm_up(self) -> None:
+        """Load the rest, use everything once, and keep the collector from touching it."""
+        from workbook.practice.judging import warming
+
+        self.warm = True
+        load(self.late)
+        warming.warm()
+        gc.collect()
+        gc.freeze()
 
     def fork(self, channel: int, *, early: bool) -> int:
         """Make a child, alone in namespaces of its own where the machine allows that."""
@@ -141,13 +165,13 @@ class Forker:
 
 
 def main() -> None:
-    """Preload, warm up, serve; whatever happens, leave nothing behind."""
+    """Preload, serve; whatever happens, leave nothing behind."""
     number, folder, *modules = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted cell is no reason to end
     forker = Forker(socket.socket(fileno=int(number)))
     try:
         jail.adopt_orphans()
-        prepare(modules)
+        forker.late = prepare(modules)
         with suppress(ConnectionError):  # the judge may be gone already
             forker.orders.sendall(ANSWER.pack(os.getpid()))
             forker.serve()
@@ -157,17 +181,23 @@ def main() -> None:
     os._exit(0)
 
 
-def prepare(modules: list[str]) -> None:
-    """Load everything, use it once, and keep the collector from touching it in children."""
-    from workbook.practice.judging import warming
+def prepare(modules: list[str]) -> list[str]:
+    """Load what most answers use, and return what can be loaded later.
 
-    for name in modules:
-        with suppress(Exception):  # a module that does not load is its own exercise's trouble
-            importlib.import_module(name)
-    warming.warm()
-    gc.collect()
+    FastAPI and its like are among the latter: a first answer that needs them loads them itself.
+    """
+    gc.disable()  # nothing of this is garbage; a child turns the collector on again
+    os.environ.setdefault("WORKBOOK_HASH_COST", "low")
+    load([*_FIRST, *modules[:1]])
     gc.freeze()
-    gc.disable()
+    return modules[1:]
+
+
+def load(modules: Sequence[str]) -> None:
+    """Import modules; one that does not load is its own exercise's trouble."""
+    for name in modules:
+        with suppress(Exception):
+            importlib.import_module(name)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,18 @@ class Missing(LookupError):  # noqa: N818 -- it names what is the matter
         self.name = name
 
 
+class NoApp(TypeError):  # noqa: N818 -- it names what is the matter
+    """What was to make an app made something else.
+
+    Args:
+        came: the class of what came instead.
+    """
+
+    def __init__(self, came: str) -> None:
+        super().__init__(came)
+        self.came = came
+
+
 class NotAllowed(ImportError):  # noqa: N818 -- its name is shown to learners
     """A module of the workbook that this exercise does not lend."""
 
@@ -68,7 +80,7 @@ def _within(module: str, allowed: str) -> bool:
 
 def _sentence(module: str, imports: Sequence[str]) -> str:
     lends = ", ".join(imports) or "no module of the workbook"
-    return f"this exercise lends {lends}, and not {module}"
+    return f"In this exercise you may import {lends}; you imported {module}."
 
 
 class Printed:

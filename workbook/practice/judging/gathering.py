@@ -31,12 +31,14 @@ class Outcome:
         end: what ended it.
         call: the last call or request.
         statements: the SQL sent, when the check looked at it.
+        printed: what the answer printed, its beginning.
     """
 
     verdict: PartVerdict
     end: NotYet | None = None
     call: str | None = None
     statements: tuple[str, ...] = field(default=())
+    printed: str = ""
 
 
 class NoParts(ValueError):  # noqa: N818 -- it names what is the matter
@@ -77,6 +79,7 @@ def verdict(exercise: Exercise, checked: list[Checked], outcomes: list[Outcome])
         points=points,
         of=sum(one.part.points for one in checked),
         parts=parts,
+        printed=next((one.printed for one in outcomes if one.printed), ""),
     )
     first = next((one for one in outcomes if one.end is not None), None)
     if first is None or first.end is None:
@@ -89,6 +92,7 @@ def verdict(exercise: Exercise, checked: list[Checked], outcomes: list[Outcome])
         came=first.end.came,
         line=first.end.line,
         statements=first.statements,
+        printed=first.printed,
     )
 
 

@@ -21,6 +21,7 @@ from workbook.practice.judging.stable import Stable
 
 # What an answer may import from `workbook` itself.
 _LENT = ("servers", "space", "record", "table", "expect_error", "observe")
+_MOST_PRINTED = 2_000  # characters that a verdict takes along
 _GRACE = 0.3  # seconds after a part's end at which whatever still waits for the child is let go
 
 
@@ -98,6 +99,12 @@ class Host:
             return "raised" not in self.link.wait(asked) and emptied
         except NotYet:
             return False
+
+    def printed(self) -> str:
+        """Return the beginning of what the answer printed in this part, as far as it can tell."""
+        with contextlib.suppress(NotYet):
+            return str(self.link.ask("printed").get("value"))[:_MOST_PRINTED]
+        return ""
 
     def close(self) -> None:
         """End the child, and give the database up."""

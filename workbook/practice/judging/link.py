@@ -45,6 +45,8 @@ class Link:
         self.until, self.folder = 0.0, folder
         self.last_call: str | None = None
         self.trouble: Any = None  # what the app raised behind its last 500
+        self.slip: Any = None  # a name or a module that is not there: no sentence says more
+        self.refusal: tuple[str, str] | None = None  # the last status of 300 to 499, and its reason
         self.came_before = False  # whether anything of the answer's has come
         self.last_value: Any = None
         self._channel, self._fate = channel, fate
@@ -60,7 +62,7 @@ class Link:
             until: the moment of ``time.monotonic()`` at which it is over.
         """
         self.until, self.last_call, self.last_value, self.trouble = until, None, None, None
-        self.came_before = False
+        self.came_before, self.slip, self.refusal = False, None, None
 
     @property
     def quiet(self) -> bool:
@@ -152,8 +154,10 @@ class Link:
             case "missing":
                 raise NotYet(
                     f"There is no `{message.get('name')}` in your answer. Define it under exactly "
-                    "this name, run its cell, and check again."
+                    "this name, and check again."
                 )
+            case "no-app":
+                raise NotYet(_no_app(str(message.get("came"))[:100]))
             case "too-much":
                 raise NotYet(TOO_MUCH)
             case "statements":
@@ -162,3 +166,13 @@ class Link:
                     "one for each row, or loop without an end?"
                 )
         raise NotYet(FORGED)
+
+
+def _no_app(came: str) -> str:
+    """Return the sentence for something that no server can serve, by its class."""
+    match came:
+        case "NoneType":
+            return "create_app returned None. Is `return app` missing?"
+        case "coroutine":
+            return "create_app is async, and a server calls it without await. Make it a plain def."
+    return f"create_app gave {came}, and a server needs the FastAPI app itself."

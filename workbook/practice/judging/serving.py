@@ -1,5 +1,6 @@
 """The answer's app, served by uvicorn in the child, on a unix socket."""
 
+import logging
 import socket
 import threading
 from collections.abc import Coroutine, Mapping
@@ -9,6 +10,7 @@ from typing import Any
 from workbook.practice.judging import faults, gate
 from workbook.practice.judging.loop import Loop
 
+_LINGER = 0.5  # seconds that an app may work on after its answer was sent
 _PATIENCE = 10.0  # seconds; the judge's own limit comes first
 
 
@@ -26,6 +28,8 @@ class Served:
         self._loop = loop
         self._text = text
         self._trouble: BaseException | None = None
+        self._requests = 0  # that the app still works at
+        self._ended = threading.Condition()
         self._app = _app_of(names, url)
 
     def start(self, path: str) -> None:
@@ -39,6 +43,9 @@ class Served:
         listener = socket.socket(socket.AF_UNIX)
         listener.bind(path)
         listener.listen(64)
+        # What the app raises is told by trouble(); uvicorn's own words are not the answer's.
+        log = logging.getLogger("uvicorn")
+        log.handlers, log.propagate = [logging.NullHandler()], False
         config = uvicorn.Config(
             self._watched,
             interface="asgi3",
@@ -65,16 +72,28 @@ class Served:
             raise self._trouble or RuntimeError("The app's lifespan did not begin.")
 
     def trouble(self) -> dict[str, Any] | None:
-        """Return what the app raised last and did not handle, once."""
+        """Return what the app raised last and did not handle, once.
+
+        A 500 is sent before the exception comes out of the app, so the app's end is waited for.
+        """
+        with self._ended:
+            self._ended.wait_for(lambda: not self._requests, _LINGER)
         error, self._trouble = self._trouble, None
         return None if error is None else faults.describe(error, self._text)
 
     async def _watched(self, scope: Any, receive: Any, send: Any) -> None:
+        counted = int(scope["type"] == "http")
+        with self._ended:
+            self._requests += counted
         try:
             await self._app(scope, receive, send)
         except BaseException as error:
             self._trouble = error
             raise
+        finally:
+            with self._ended:
+                self._requests -= counted
+                self._ended.notify_all()
 
 
 async def _without_exit(serving: Coroutine[Any, Any, None]) -> None:
@@ -86,7 +105,16 @@ async def _without_exit(serving: Coroutine[Any, Any, None]) -> None:
 def _app_of(names: Mapping[str, Any], url: str) -> Any:
     """Return the app: what ``create_app`` makes for the check's database, or ``app``."""
     if "create_app" in names:
-        return names["create_app"](url)
+        return _app(names["create_app"](url))
     if "app" in names:
-        return names["app"]
+        return _app(names["app"])
     raise gate.Missing("create_app")
+
+
+def _app(made: Any) -> Any:
+    """Return what was made if a server can call it; a forgotten return makes None."""
+    if not callable(made):
+        if isinstance(made, Coroutine):
+            made.close()  # or Python warns that nobody awaited it
+        raise gate.NoApp(faults.class_name(type(made)))
+    return made

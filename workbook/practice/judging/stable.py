@@ -53,7 +53,7 @@ class Stable:
     ) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="workbook-judge-", dir=_memory()))
         self._wanted = spares
-        self._letter = b"e" if early else b"f"
+        self._letter = b"e" if early else b"s"
         self._spares: deque[Spare] = deque()
         self._lock = threading.Lock()
         ours, theirs = socket.socketpair()
@@ -84,7 +84,7 @@ class Stable:
             NoForker: when there is no forker to have one from.
         """
         with self._lock:
-            return self._spares.popleft() if self._spares else self._fork()
+            return self._spares.popleft() if self._spares else self._fork(b"f")
 
     def refill(self) -> None:
         """Make children until enough wait."""
@@ -93,7 +93,7 @@ class Stable:
                 if len(self._spares) >= self._wanted:
                     return
                 try:
-                    self._spares.append(self._fork())
+                    self._spares.append(self._fork(self._letter))
                 except NoForker:
                     return
 
@@ -152,15 +152,18 @@ class Stable:
             self._process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)  # where a forker was killed, it is there
 
-    def _fork(self) -> Spare:
+    def _fork(self, letter: bytes) -> Spare:
         ours, theirs = socket.socketpair()
         try:
             if not self._ready:
                 self._orders.settimeout(READY)
                 self._answer()
                 self._ready = True
-            socket.send_fds(self._orders, [ORDER.pack(self._letter, 0)], [theirs.fileno()])
+            socket.send_fds(self._orders, [ORDER.pack(letter, 0)], [theirs.fileno()])
             pid = self._answer()
+        except NoForker:
+            ours.close()
+            raise
         except OSError as error:
             ours.close()
             raise NoForker(f"The process that runs answers is gone: {error}.") from error

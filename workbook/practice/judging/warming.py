@@ -1,21 +1,15 @@
 """A neutral run before the first fork: lazy imports and caches are filled once for all children."""
 
-import asyncio
-import os
-import socket
-import tempfile
-from contextlib import nullcontext
-from pathlib import Path
-
 
 def warm() -> None:
-    """Send a few statements and serve one request; no thread and no connection is left."""
-    os.environ.setdefault("WORKBOOK_HASH_COST", "low")
+    """Send a few statements and serve a few requests; no thread and no connection is left."""
     from sqlalchemy.orm import configure_mappers
+
+    from workbook.practice.judging import rehearsal
 
     configure_mappers()
     _statements()
-    asyncio.run(_requests())
+    rehearsal.rehearse()
 
 
 def touch() -> None:
@@ -27,11 +21,12 @@ def touch() -> None:
     from sqlalchemy import Engine
 
     from workbook.observe import through_sqlalchemy
+    from workbook.practice.judging import rehearsal
 
     with through_sqlalchemy.recorded(Engine, "") as sent:
         _statements()
     sent.as_json()
-    asyncio.run(_requests())
+    rehearsal.rehearse()
 
 
 def _statements() -> None:
@@ -58,38 +53,3 @@ def _statements() -> None:
         session.commit()
     engine.dispose()
     Base.registry.dispose()
-
-
-async def _requests() -> None:
-    import uvicorn
-    from fastapi import FastAPI
-    from pydantic import BaseModel
-
-    class Thing(BaseModel):
-        name: str
-
-    app = FastAPI()
-
-    @app.post("/things", status_code=201)
-    async def make(thing: Thing) -> Thing:
-        return thing
-
-    with tempfile.TemporaryDirectory() as folder:
-        path = str(Path(folder) / "s")
-        listener = socket.socket(socket.AF_UNIX)
-        listener.bind(path)
-        listener.listen()
-        config = uvicorn.Config(app, log_config=None, access_log=False, http="h11", ws="none")
-        server = uvicorn.Server(config)
-        server.capture_signals = nullcontext  # type: ignore[assignment,method-assign]
-        serving = asyncio.create_task(server.serve(sockets=[listener]))
-        reader, writer = await asyncio.open_unix_connection(path)
-        body = b'{"name": "one"}'
-        writer.write(
-            b"POST /things HTTP/1.1\r\nhost: a\r\nconnection: close\r\n"
-            b"content-type: application/json\r\ncontent-length: %d\r\n\r\n%s" % (len(body), body)
-        )
-        await reader.read()
-        writer.close()
-        server.should_exit = True
-        await serving

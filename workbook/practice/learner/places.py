@@ -22,6 +22,8 @@ class Place:
         lesson: the lesson.
         exercises: its exercises, each with where the learner stands.
         touched: whether anything of it was predicted, answered or checked.
+        predicted: how many of its predictions were made.
+        answered: how many of its questions and orders were answered.
         passed_gate: whether its section's gate was passed, so that it counts as done.
     """
 
@@ -29,6 +31,8 @@ class Place:
     exercises: Sequence[tuple[Exercise, Standing]]
     touched: bool
     passed_gate: bool
+    predicted: int = 0
+    answered: int = 0
 
     @property
     def state(self) -> str:
@@ -58,9 +62,16 @@ def places(past: Sequence[Event]) -> list[Place]:
             [(one, now) for one, now in exercises if one.lesson == lesson.id],
             any(name.startswith(f"{lesson.id}-") for name in by_id),
             any(lesson.id.startswith(f"{section}.") for section in gates),
+            predicted=sum(_has(by_id.get(one.id), "predict") for one in lesson.predictions),
+            answered=sum(_has(by_id.get(one.id), "ask") for one in lesson.questions)
+            + sum(_has(by_id.get(one.id), "order") for one in lesson.orders),
         )
         for lesson in lessons.all()
     ]
+
+
+def _has(past: Sequence[Event] | None, kind: str) -> bool:
+    return any(event.kind == kind for event in past or ())
 
 
 def next_place(here: Sequence[Place]) -> Place | None:
@@ -76,6 +87,8 @@ def as_json(here: Sequence[Place]) -> list[Mapping[str, Any]]:
             "lesson": place.lesson.id,
             "title": place.lesson.title,
             "state": place.state.replace(" ", "-"),
+            "predicted": place.predicted,
+            "answered": place.answered,
             "exercises": [
                 {"id": one.id, "state": now.state, "tries": now.tries, "hints": now.hints}
                 for one, now in place.exercises

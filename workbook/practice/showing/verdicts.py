@@ -7,6 +7,8 @@ from workbook.practice.showing.cards import Block, Card, Code, Folded, Rows, Say
 from workbook.practice.showing.door import Door
 from workbook.practice.verdict import Verdict
 
+MOST_LINES, LONGEST_LINE = 10, 120  # of what an answer printed
+
 #: The sign and the words of each state; the words alone say it too.
 STATES = {
     "not-started": ("○", "not started"),
@@ -43,6 +45,8 @@ def card(
         sent = len(verdict.statements)
         title = "1 statement was sent" if sent == 1 else f"{sent} statements were sent"
         blocks.append(Folded(title, Code("\n".join(verdict.statements))))
+    if verdict.printed.strip():
+        blocks.append(Folded("Your answer printed", Code(_first_lines(verdict.printed))))
     blocks += (
         _after_pass(exercise, door)
         if verdict.passed
@@ -79,10 +83,28 @@ def _parts(verdict: Verdict) -> list[tuple[str, str]]:
     Parts that fail together mostly fail for one reason: a forgotten commit makes every later
     part say something untrue.
     """
+    differ = len({part.points for part in verdict.parts}) > 1
     return [
-        ("✔ done" if part.passed else "◔ not yet", part.name.replace("_", " "))
+        (
+            "✔ done" if part.passed else "◔ not yet",
+            part.name.replace("_", " ") + (f" ({_points(part.points)})" if differ else ""),
+        )
         for part in verdict.parts
     ]
+
+
+def _points(number: int) -> str:
+    return "1 point" if number == 1 else f"{number} points"
+
+
+def _first_lines(printed: str) -> str:
+    """Return the beginning of what an answer printed: few lines, and none of them long."""
+    lines = printed.splitlines()
+    cut = [
+        line if len(line) <= LONGEST_LINE else f"{line[: LONGEST_LINE - 1]}…"
+        for line in lines[:MOST_LINES]
+    ]
+    return "\n".join([*cut, "… and more"] if len(lines) > MOST_LINES else cut)
 
 
 def _after_pass(exercise: Exercise, door: Door) -> list[Block]:
@@ -101,6 +123,7 @@ def _after_failure(
     blocks: list[Block] = []
     if rung:
         blocks.append(Say(f"Hint {rung} of {HINTS}: `{door.call('hint', exercise.id)}`."))
-    if standing.key_open and (standing.hints or not rung):
-        blocks.append(Say(f"The key is open, too: `{door.call('solution', exercise.id)}`."))
+    if standing.key_open:
+        too = ", too" if rung else ""
+        blocks.append(Say(f"The key is open{too}: `{door.call('solution', exercise.id)}`."))
     return blocks

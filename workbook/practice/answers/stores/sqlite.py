@@ -41,6 +41,8 @@ class SQLite:
         self.path, self.url = path, f"sqlite:///{path}"
         self._schema: list[Any] = []
         self._filled = True
+        self._kept: tuple[tuple[int, int], sqlite3.Connection] | None = None
+        self._until = 0.0
         if template is None:
             sqlite3.connect(path).close()
             path.touch()
@@ -106,27 +108,47 @@ class SQLite:
 
     def close(self) -> None:
         """Remove the file."""
+        self._hang_up()
         for end in ("", "-journal", "-wal", "-shm"):
             Path(f"{self.path}{end}").unlink(missing_ok=True)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
         try:
-            if not stat.S_ISREG(self.path.lstat().st_mode):
-                raise NotYet(_sentence("it is no file"))
+            connection = self._connected()
+            self._until = time.monotonic() + _LONGEST
+            yield connection
+            if connection.in_transaction:
+                connection.rollback()
+        except sqlite3.IntegrityError:
+            self._hang_up()
+            raise  # a row of ours does not fit: no fault of the answer's
+        except (sqlite3.Error, OSError) as error:
+            self._hang_up()
+            raise NotYet(_sentence(error)) from error
+        except BaseException:
+            self._hang_up()
+            raise
+
+    def _connected(self) -> sqlite3.Connection:
+        """Return the connection to the file that is there now; it is kept as long as the file."""
+        status = self.path.lstat()
+        if not stat.S_ISREG(status.st_mode):
+            raise NotYet(_sentence("it is no file"))
+        file = (status.st_dev, status.st_ino)
+        if self._kept is None or self._kept[0] != file:
+            self._hang_up()
             connection = sqlite3.connect(
                 f"file:{self.path}?mode=rw", uri=True, timeout=_WAIT, isolation_level=None
             )
-            until = time.monotonic() + _LONGEST
-            connection.set_progress_handler(lambda: time.monotonic() > until, 50_000)
-            try:
-                yield connection
-            finally:
-                connection.close()
-        except sqlite3.IntegrityError:
-            raise  # a row of ours does not fit: no fault of the answer's
-        except (sqlite3.Error, OSError) as error:
-            raise NotYet(_sentence(error)) from error
+            connection.set_progress_handler(lambda: time.monotonic() > self._until, 50_000)
+            self._kept = file, connection
+        return self._kept[1]
+
+    def _hang_up(self) -> None:
+        if self._kept is not None:
+            self._kept[1].close()
+            self._kept = None
 
     def _columns(self, connection: sqlite3.Connection, name: str) -> dict[str, tuple[str, int]]:
         found = connection.execute(f"PRAGMA table_info({_quoted(name)})").fetchall()

@@ -1,0 +1,25 @@
+"""What the forker loads, so that answers find it loaded."""
+
+import contextlib
+from collections.abc import Sequence
+
+from workbook.practice import bank
+from workbook.practice.parsing import header
+
+COURSE = "workbook.sqlalchemy_sync.models"
+"""The module whose tables are the course's own."""
+
+
+def preloads(beside: Sequence[str] = ()) -> list[str]:
+    """Return the modules that the exercises of the bank may import, the course's tables first.
+
+    A file of the bank that cannot be read is nobody's trouble here.
+
+    Args:
+        beside: modules of an exercise that need not be in the bank.
+    """
+    found = set(beside)
+    for path in bank.files():
+        with contextlib.suppress(ValueError, OSError):
+            found.update(header.read(path.read_text(encoding="utf-8"))[0].get("imports", ()))
+    return [COURSE, *sorted(found - {COURSE})]
