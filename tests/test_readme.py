@@ -48,6 +48,18 @@ def test_every_other_command_of_the_readme_runs(
     assert came.returncode == (1 if command.startswith("workbook check") else 0), came.stderr
 
 
+@pytest.mark.parametrize(
+    "command", sorted(set(re.findall(r"`workbook ([a-z]+(?: [a-z]+)?)(?= |`)", README)))
+)
+def test_every_command_in_the_text_of_the_readme_has_help(command: str) -> None:
+    """What stands in a sentence and not in a block is at least a command that there is."""
+    program = Path(sys.executable).with_name("workbook")
+
+    came = subprocess.run([program, *command.split(), "--help"], capture_output=True, text=True)
+
+    assert (came.returncode, came.stdout[:16]) == (0, "Usage: workbook "), came.stderr
+
+
 def test_every_file_that_the_readme_names_is_there() -> None:
     """Pictures and pages that the README links to exist."""
     named = re.findall(r"\]\(([^)#:]+)\)", README) + re.findall(
