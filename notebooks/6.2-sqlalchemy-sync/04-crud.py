@@ -12,7 +12,8 @@
 # was sent, *modify* one thing. To predict, press a button, or write the letter into the call:
 # `predict("6.2.4-p1", "b")`. A wrong prediction costs nothing and is remembered best.
 #
-# "The text" is the chapter that this course follows: its code is run here, and brought up to date.
+# "The text" is the chapter that this course was made from. Its code is run here and brought up to
+# date; the table under *Then and now* quotes it line by line.
 
 # %%
 import logging
@@ -166,7 +167,7 @@ with fresh("postgresql", people=6) as engine:
         # build the statement, execute
         second = [user.id for user in session.scalars(select(User).offset(3).limit(3))]
 
-display(pages_picture([first, second], range(1, 7), "user 1 has changed her bio in between"))
+display(pages_picture([first, second], range(1, 7), "user 1 has changed the bio in between"))
 reveal("6.2.4-p3", second)
 
 # %% [markdown]
@@ -382,19 +383,19 @@ reveal("6.2.4-p7", refused.status_code)
 #
 # Three rules, and each has one place:
 #
-# - **422, nonsense.** The schema refuses it before the route is called. `UserCreate` is also the
-#   list of what a client may set: `is_admin` is not on it.
+# - **422, nonsense.** The schema, or the type of a parameter, refuses it before the route is called.
+#   `UserCreate` is also the list of what a client may set: `is_admin` is not on it.
 # - **404, nobody there.** `session.get` gave `None`, and the route says so.
 # - **409, in the way of somebody.** The INSERT or UPDATE ran into a UNIQUE constraint, and
-#   `crud.py`, which sends the app's statements, turned the `IntegrityError` into an exception of
-#   its own.
+#   `crud.py`, which sends the statements about users, turned the `IntegrityError` into an exception
+#   of its own.
 #
 # The app never asks beforehand whether a name is free. One of the questions at the end is why.
 
 # %% [markdown]
 # ## What goes wrong
 #
-# Broken on purpose: the text's `create_user`, which keeps the password as it was typed ("hash this
+# Broken on purpose: a create as the text writes it, which keeps the password as it was typed ("hash this
 # in production!"), on an engine as `create_engine` makes it. It registers the same person twice.
 
 # %%
@@ -461,7 +462,7 @@ for name, place in places.items():
 #
 # | the text | with SQLAlchemy 2.1 and pydantic 2 |
 # |---|---|
-# | `db.query(User).filter(User.id == id).first()` | still runs, without a warning; `session.get(User, id)` says it, and asks the server only if the session does not know the row |
+# | `db.query(User).filter(User.id == id).first()` | still runs, without a warning; `session.get(User, id)` says it, and asks the server only if the session does not hold the row, or holds it expired |
 # | `user_update.dict(exclude_unset=True)` | `.model_dump(exclude_unset=True)`; `.dict` warns. `exclude_unset` was right all along |
 # | `hashed_password=user.password` | `hash_password(user.password)`, as its own comment asks for |
 # | `commit(); refresh(db_user)` | RETURNING has brought everything: `expire_on_commit=False` saves the SELECT |

@@ -27,8 +27,8 @@
 # - It sends one INSERT and no statement before it. Two people may ask for one name in the same
 #   instant, so do not look whether a name is free: insert, and let the table's UNIQUE constraints
 #   answer.
-# - Where the name or the address belongs to somebody, it raises `Taken`, and nothing is stored. Any
-#   other error of the database is none of its business, and comes out as it is.
+# - Where the name or the address belongs to somebody, it raises `Taken`, and nothing is stored. An
+#   error that is no IntegrityError is none of its business, and comes out as it is.
 # - After `Taken` the session can be used at once: the same session registers the next person.
 #
 # It is checked on SQLite and on PostgreSQL. Try it yourself, in a cell of its own:

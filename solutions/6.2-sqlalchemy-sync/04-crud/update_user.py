@@ -218,6 +218,7 @@ def null_is_something_that_was_sent(answer: Answer) -> None:
     name = answer.word()
     changes = answer.new("UserUpdate", username=name, bio=None)
     answer.call("update_user", SESSION, ada.id, changes)
+    alone(answer, bob)
     row = answer.table("users")[ada.id]
     expect(row.username, name, say=not_stored(answer, "The new name is"))
     expect(
