@@ -137,7 +137,9 @@ class Machine:
                 if process.create_time() < self.began:
                     continue
                 command = " ".join(process.cmdline())
-                here = str(self.home) in f"{command} {process.cwd()}"  # PostgreSQL moves its
+                # PostgreSQL writes its titles over its environment; its data may lie in memory.
+                where = f"{command} {process.cwd()}"
+                here = str(self.home) in where or f"workbook-{self.identity()}" in where
                 here = here or process.environ().get("WORKBOOK_HOME") == str(self.home)
                 ended = process.status() == psutil.STATUS_ZOMBIE
                 if here and part in command and not ended and process.pid not in learners:

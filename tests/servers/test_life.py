@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import suppress
 
 import pytest
 
@@ -127,9 +128,11 @@ def test_a_kill_of_everything_at_once_leaves_nothing_for_the_next_start(machine:
     """Guard, keepers, janitor and servers die in one instant; the next start is as the first."""
     learner = machine.learner()
     learner.value(USES)
+    all_of_them = list(machine.processes())  # once killed, parents no longer lead to children
     for number in (signal.SIGSTOP, signal.SIGKILL):
-        for pid in machine.processes():
-            os.kill(pid, number)
+        for pid in all_of_them:
+            with suppress(ProcessLookupError):
+                os.kill(pid, number)
     learner.kill()
     until(lambda: not machine.processes())
     again = machine.learner()
