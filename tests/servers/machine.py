@@ -194,8 +194,13 @@ def slowness() -> float:
     return max(1.0, (time.monotonic() - begun) / 0.1)
 
 
-def nothing_is_left(machine: Machine) -> bool:
-    """Wait two seconds at most for everything to be gone; longer where all takes longer."""
-    gone = until(lambda: not machine.leftovers(), SECONDS * slowness())
+def nothing_is_left(machine: Machine, times: int = 1) -> bool:
+    """Wait two seconds at most for everything to be gone; longer where all takes longer.
+
+    Args:
+        machine: where to look.
+        times: how often the two seconds, where many servers end in one instant on few cores.
+    """
+    gone = until(lambda: not machine.leftovers(), times * SECONDS * slowness())
     assert gone, machine.leftovers()
     return gone

@@ -109,6 +109,13 @@ def test_a_killed_guard_takes_everything_along_and_is_started_again(machine: Mac
     assert nothing_is_left(machine)
 
 
+def test_a_list_of_processes_tells_nothing_of_the_environment(machine: Machine) -> None:
+    """Everybody on a machine may read command lines; an environment may hold secrets."""
+    learner = machine.learner(A_SECRET_OF_MINE="tell nobody")
+    learner.value(USES)
+    assert [line for line in machine.processes().values() if "tell nobody" in line] == []
+
+
 def test_a_killed_keeper_takes_its_server_along(machine: Machine) -> None:
     """The guard notices, says so once, and starts the server again."""
     learner = machine.learner()

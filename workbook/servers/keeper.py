@@ -1,8 +1,9 @@
 """Keeps one server: ends it, and its folder, when the guard is gone.
 
-Runs as a script of its own (``python -I -S keeper.py SPEC``), with nothing but the standard
-library. Its standard input is a pipe to the guard: the end of that pipe, however it comes
-about, is the order to end. Its standard output tells the guard what happens, a line of JSON
+Runs as a script of its own (``python -I -S keeper.py FOLDER``; the folder is there for people
+who read a list of processes), with nothing but the standard library. Its standard input is a
+pipe to the guard: what to run comes as its first line, and the end of that pipe, however it
+comes about, is the order to end. Its standard output tells the guard what happens, a line of JSON
 each: ``{"step": n}``, ``{"pid": n}``, ``{"over": code, "full": whether the disk is}`` of what
 was the last command, ``{"refused": reason}``.
 
@@ -33,7 +34,7 @@ _PATIENCE = 1.0  # seconds that a server gets to end by itself
 
 def main() -> None:
     """Run the steps of a specification, then its server, until one of the two ends."""
-    spec = json.loads(sys.argv[1])
+    spec = json.loads(_first_line())
     for number in (signal.SIGINT, signal.SIGHUP):
         signal.signal(number, signal.SIG_IGN)  # an interrupted cell is no reason to end
     keeper = Keeper(spec)
@@ -41,6 +42,17 @@ def main() -> None:
         keeper.run()
     finally:
         keeper.end()
+
+
+def _first_line() -> bytes:
+    """Return what the guard writes, and nothing beyond: the pipe itself is watched later."""
+    line = b""
+    while not line.endswith(b"\n"):
+        more = os.read(0, 65536)
+        if not more:
+            sys.exit(0)  # the guard is gone already
+        line += more
+    return line
 
 
 class Keeper:

@@ -66,12 +66,18 @@ class Kept:
             "user": user,
         }
         self._keeper = subprocess.Popen(  # noqa: S603  (our own script)
-            [sys.executable, "-I", "-S", str(_KEEPER), json.dumps(spec)],
+            [sys.executable, "-I", "-S", str(_KEEPER), str(recipe.data)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
+        # Through the pipe, for everybody on the machine may read a command line, and the
+        # environment may hold secrets.
+        assert self._keeper.stdin is not None
+        with suppress(BrokenPipeError):  # it has died; _listen says so
+            self._keeper.stdin.write(json.dumps(spec).encode() + b"\n")
+            self._keeper.stdin.flush()
         threading.Thread(target=self._listen, daemon=True).start()
 
     @property
