@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from workbook.observe.charts import Chart, bar_chart, line_chart
+    from workbook.observe.entities import EntityDiagram, entity_diagram
     from workbook.observe.errors import Caught, NotRaised, expect_error, first_line
     from workbook.observe.measure import Comparison, compare
     from workbook.observe.nplusone import NPlusOne
@@ -22,6 +23,7 @@ _HOME = {
     "Caught": "errors",
     "Chart": "charts",
     "Comparison": "measure",
+    "EntityDiagram": "entities",
     "NPlusOne": "nplusone",
     "NotRaised": "errors",
     "OverBudget": "recording",
@@ -31,6 +33,7 @@ _HOME = {
     "TableView": "tables",
     "bar_chart": "charts",
     "compare": "measure",
+    "entity_diagram": "entities",
     "expect_error": "errors",
     "first_line": "errors",
     "line_chart": "charts",
@@ -43,6 +46,7 @@ __all__ = [
     "Caught",
     "Chart",
     "Comparison",
+    "EntityDiagram",
     "NPlusOne",
     "NotRaised",
     "OverBudget",
@@ -52,6 +56,7 @@ __all__ = [
     "TableView",
     "bar_chart",
     "compare",
+    "entity_diagram",
     "expect_error",
     "first_line",
     "line_chart",
