@@ -160,12 +160,33 @@ class Link:
                 raise NotYet(_no_app(str(message.get("came"))[:100]))
             case "too-much":
                 raise NotYet(TOO_MUCH)
+            case "no-tests":
+                raise NotYet(
+                    "There is no test in your answer: a function whose name begins with `test_`."
+                )
+            case "no-collect":
+                raise NotYet(f"pytest cannot collect your tests: {_short(message)}.")
+            case "test-ended":
+                raise NotYet(
+                    f"Your test `{_short(message)}` ended its own process, and no test after it "
+                    "can run. Leave out os._exit."
+                )
+            case "test-hangs":
+                raise NotYet(
+                    f"Your test `{_short(message)}` was stopped after {self._seconds:g} seconds. "
+                    "Does it wait for something, or loop without an end?"
+                )
             case "statements":
                 raise NotYet(
                     f"Your answer was stopped after {self._statements:,} statements. Does it send "
                     "one for each row, or loop without an end?"
                 )
         raise NotYet(FORGED)
+
+
+def _short(message: dict[str, Any]) -> str:
+    """Return the name that a message is about."""
+    return str(message.get("name"))[:200].rstrip(".")
 
 
 def _no_app(came: str) -> str:
