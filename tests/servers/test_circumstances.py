@@ -13,7 +13,7 @@ from tests.servers import wrappers
 from tests.servers.machine import Machine, nothing_is_left
 from workbook import places
 from workbook.servers.recipe import Program
-from workbook.servers.systems import postgresql
+from workbook.servers.systems.postgresql import program as postgresql
 
 SYSTEMS = ["sqlite", "postgresql", "mysql", "redis", "mongodb"]
 DOCTOR = f"[r.advice or r.state for r in servers.doctor(*{SYSTEMS})]"
@@ -136,7 +136,7 @@ def test_a_file_where_a_folder_should_be_is_told(machine: Machine) -> None:
 def test_a_machine_without_postgresql_is_told(machine: Machine) -> None:
     """Neither on PATH nor in a wheel: what to install, or which variable to set."""
     learner = machine.learner(PATH="/nonexistent")
-    learner.value("from workbook.servers.systems import postgresql")
+    learner.value("from workbook.servers.systems.postgresql import program as postgresql")
     learner.value("postgresql.importlib.util.find_spec = lambda name: None")
     assert learner.sentence(USES) == (
         "There is no PostgreSQL on this machine, and none came with the workbook. Install one, "
@@ -171,6 +171,6 @@ def test_an_older_postgresql_is_the_last_resort(
     monkeypatch.setenv("AGE", "15.4")
     assert postgresql.find() == postgresql._in_wheel()
     monkeypatch.setattr(postgresql, "_in_wheel", lambda: None)
-    assert postgresql.find() == Program("machine", str(tmp_path), "15.4")
+    assert postgresql.find() == Program("machine", str(tmp_path), "15.4", "PostgreSQL")
     monkeypatch.setenv("AGE", "9.6.1")
     assert postgresql.find() is None

@@ -12,6 +12,7 @@ from tests.servers import wrappers
 from tests.servers.machine import Machine, nothing_is_left, until
 from workbook import servers
 from workbook.servers.systems import mysql
+from workbook.servers.systems.mysql import program
 
 
 @contextmanager
@@ -180,4 +181,4 @@ def test_a_full_disk_is_told(machine: Machine) -> None:
 )
 def test_what_the_log_of_a_failed_start_says_is_told(log: str, sentence: str) -> None:
     """A missing library by the package that has it, for it cannot be staged without root."""
-    assert mysql._explain(log) == sentence
+    assert program._explain(log) == sentence
