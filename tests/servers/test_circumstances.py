@@ -55,19 +55,6 @@ def test_two_users_of_one_machine_do_not_meet(machine: Machine, tmp_path: Path) 
     squatted.rmdir()
 
 
-def test_a_full_disk_is_told_and_leaves_nothing(machine: Machine) -> None:
-    """The server needs some tens of megabytes."""
-    learner = machine.learner(wrappers.disk_of("8m"))
-    assert learner.sentence(USES) == (
-        "There is no space left on the disk for PostgreSQL. Free some, or point WORKBOOK_HOME to "
-        "a disk with space."
-    )
-    with_sqlite = "servers.space('6.2.4', 'sqlite').__enter__()"
-    assert learner.value(with_sqlite).startswith("sqlite:///")
-    learner.leave()
-    assert nothing_is_left(machine)
-
-
 def test_a_home_that_is_read_only_is_told(machine: Machine) -> None:
     """Before anything is started."""
     learner = machine.learner(wrappers.disk_of("8m", "ro"))

@@ -8,8 +8,7 @@ import pytest
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from tests.servers import wrappers
-from tests.servers.machine import Machine, nothing_is_left, until
+from tests.servers.machine import Machine, until
 from workbook import servers
 from workbook.servers.systems import mysql
 from workbook.servers.systems.mysql import program
@@ -149,17 +148,6 @@ def test_a_wrong_url_of_ones_own_is_told_in_a_sentence(
     """Without its password."""
     learner = machine.learner(WORKBOOK_MYSQL_URL=url)
     assert learner.sentence("servers.url('mysql')") == sentence
-
-
-def test_a_full_disk_is_told(machine: Machine) -> None:
-    """The server needs some tens of megabytes."""
-    learner = machine.learner(wrappers.disk_of("8m"))
-    assert learner.sentence("servers.url('mysql')") == (
-        "There is no space left on the disk for MariaDB. Free some, or point WORKBOOK_HOME to a "
-        "disk with space."
-    )
-    learner.leave()
-    assert nothing_is_left(machine)
 
 
 @pytest.mark.parametrize(

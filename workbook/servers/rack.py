@@ -1,5 +1,6 @@
 """All programs that run under the guard: servers, and residents such as the judge."""
 
+import errno
 import os
 import secrets
 import shutil
@@ -12,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from workbook.servers import addresses, doors, standin, systems
+from workbook.servers import addresses, doors, shortage, standin, systems
 from workbook.servers.errors import PortTaken, ServerError
 from workbook.servers.kept import Kept
 from workbook.servers.logs import Logs
@@ -165,9 +166,15 @@ class Rack:
         cwd: Path,
         user: int | None = None,
     ) -> None:
-        for path, text in recipe.files.items():
-            (recipe.data / path).parent.mkdir(parents=True, exist_ok=True)
-            (recipe.data / path).write_text(text, encoding="utf-8")
+        try:
+            for path, text in recipe.files.items():
+                (recipe.data / path).parent.mkdir(parents=True, exist_ok=True)
+                (recipe.data / path).write_text(text, encoding="utf-8")
+        except OSError as error:
+            shutil.rmtree(recipe.data, ignore_errors=True)
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise ServerError(shortage.no_space(recipe)) from error
+            raise
         kept = self._kept[name] = Kept(recipe, self.logs.of(name), cwd, self._tell_ended, user)
         try:
             kept.until_ready(tell)

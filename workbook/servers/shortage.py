@@ -28,16 +28,21 @@ def told(recipe: Recipe, log: str, *, full: bool) -> str | None:
         full: whether its disk has no space left; a log on that disk cannot say so.
     """
     if full or _NO_SPACE.search(log):
-        return (
-            f"There is no space left on the disk for {recipe.title}{_about(recipe.disk)}. Free "
-            "some, or point WORKBOOK_HOME to a disk with space."
-        )
+        return no_space(recipe)
     if _NO_MEMORY.search(log):
         return (
             f"There is not enough memory left for {recipe.title}{_about(recipe.memory)}. Close "
             "something, or `workbook servers stop` another server."
         )
     return None
+
+
+def no_space(recipe: Recipe) -> str:
+    """Return the sentence for a disk that is full."""
+    return (
+        f"There is no space left on the disk for {recipe.title}{_about(recipe.disk)}. Free "
+        "some, or point WORKBOOK_HOME to a disk with space."
+    )
 
 
 def _about(megabytes: int) -> str:
