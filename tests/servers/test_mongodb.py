@@ -1,6 +1,5 @@
 """MongoDB's protocol: a server in a process of its own, a database of one's own in it."""
 
-import socket
 from urllib.parse import urlsplit
 
 import psutil
@@ -8,7 +7,7 @@ import pymongo
 import pytest
 from pymongo.errors import OperationFailure
 
-from tests.servers.machine import Machine, nothing_is_left, until
+from tests.servers.machine import Machine, until
 from workbook import servers
 from workbook.servers.health import examine
 from workbook.servers.systems.mongodb import spaces
@@ -72,23 +71,6 @@ def test_a_killed_server_is_told_once_and_comes_back_empty(machine: Machine) -> 
     said = learner.sentence("servers.url('mongodb')")
     assert said.startswith("MongoDB is gone (it was killed by SIGKILL), and all databases in it.")
     assert learner.value("servers.url('mongodb')").startswith("mongodb://workbook:")
-
-
-@pytest.mark.parametrize("killed", ["the learner", "the guard", "the keeper", "the server"])
-def test_nothing_is_left_whoever_is_killed(machine: Machine, killed: str) -> None:
-    """No process, no port, no folder, within two seconds."""
-    learner = machine.learner()
-    learner.value(ENTER)
-    port = urlsplit(learner.value("url")).port
-    if killed == "the learner":
-        learner.kill()
-    else:
-        parts = {"the guard": "servers.guard", "the keeper": "keeper.py", "the server": "b.wire"}
-        machine.kill_process(parts[killed])
-        learner.kill()
-    assert nothing_is_left(machine)
-    with socket.socket() as door:
-        assert door.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_a_server_of_ones_own_is_used_in_spaces_of_ours(machine: Machine) -> None:

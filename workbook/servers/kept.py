@@ -117,7 +117,8 @@ class Kept:
                 self.end("it was not ready in time")
                 raise ServerError(
                     f"{recipe.title} was not ready after {recipe.patience:.0f} seconds. "
-                    "The machine may be busy: try again, or look at `workbook servers log`."
+                    "The machine may be busy: try again, or look at `workbook servers log "
+                    f"{self._log.stem}`."
                 )
             self._changed.wait(0.004)
             self._changed.clear()
@@ -140,6 +141,8 @@ class Kept:
             if "refused" in event:
                 self.reason = "refused: " + event["refused"]
             self._full = event.get("full", self._full)
+            if "failed" in event:
+                self._end_was(event["failed"])
             if "over" in event:
                 self._end_was(_how(event["over"]))
             self._changed.set()
