@@ -63,7 +63,7 @@ def recorded(engine: Engine | type[Engine], title: str) -> Iterator[Recording]:
         title: stands above the recording.
     """
     sent: list[tap.Sent] = []
-    recording = Recording(title, sent, _read)
+    recording = Recording(title, sent, read)
     heard: dict[int, Any] = {}
 
     def hear(dialect: Any) -> None:
@@ -87,11 +87,11 @@ def recorded(engine: Engine | type[Engine], title: str) -> Iterator[Recording]:
         recording.closed = True
 
 
-def _read(sent: Sequence[tap.Sent]) -> list[Statement]:
+def read(sent: Sequence[tap.Sent]) -> list[Statement]:
     """Make statements of what the tap kept."""
     transactions: dict[int, int] = {}
     begun: set[int] = set()
-    read = []
+    statements = []
     for number, one in enumerate(list(sent), start=1):
         verb = sqltext.verb(one.sql)
         if one.sql == tap.BEGIN and transactions.get(one.connection) in begun:
@@ -102,7 +102,7 @@ def _read(sent: Sequence[tap.Sent]) -> list[Statement]:
         if verb in {"commit", "rollback"} and not sqltext.to_savepoint(one.sql):
             del transactions[one.connection]
         milliseconds = None if one.ended is None else (one.ended - one.started) * 1000
-        read.append(
+        statements.append(
             Statement(
                 sql=one.sql,
                 verb=verb,
@@ -116,7 +116,7 @@ def _read(sent: Sequence[tap.Sent]) -> list[Statement]:
                 source=one.compiled,
             )
         )
-    return read
+    return statements
 
 
 def _rows(one: tap.Sent, verb: str) -> int | None:
