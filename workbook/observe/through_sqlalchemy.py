@@ -5,6 +5,7 @@ no copy. What was compiled is kept (SQLAlchemy's own cache keeps it anyway), so 
 get their names and an N+1 its relationship when somebody looks.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +17,7 @@ from workbook.observe.errors import first_line
 from workbook.observe.recording import Recording
 from workbook.observe.statement import Statement
 
+_NAMED = re.compile(r"%\((\w+)\)s")
 _CHANGES = frozenset({"insert", "update", "delete", "merge"})
 
 
@@ -106,7 +108,7 @@ def read(sent: Sequence[tap.Sent]) -> list[Statement]:
             Statement(
                 sql=one.sql,
                 verb=verb,
-                parameters=one.parameters or (),
+                parameters=_in_order(one) or (),
                 rows=_rows(one, verb),
                 milliseconds=milliseconds,
                 many=one.many,
@@ -117,6 +119,18 @@ def read(sent: Sequence[tap.Sent]) -> list[Statement]:
             )
         )
     return statements
+
+
+def _in_order(one: tap.Sent) -> Any:
+    """Return the parameters, named ones in the order in which the text names them.
+
+    SQLAlchemy fills the dict of an INSERT of several rows in the order of a set, which is
+    another one in every process.
+    """
+    if isinstance(one.parameters, dict) and len(one.parameters) > 1:
+        named = [name for name in _NAMED.findall(one.sql) if name in one.parameters]
+        return {name: one.parameters[name] for name in (*named, *one.parameters)}
+    return one.parameters
 
 
 def _rows(one: tap.Sent, verb: str) -> int | None:
