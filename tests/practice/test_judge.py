@@ -428,6 +428,29 @@ def test_seeded_rows_are_what_the_answer_finds(exercise: Make, system: str) -> N
     assert (came.state, came.sentence) == ("done", "Done: every part holds.")
 
 
+CHOSEN = """
+@part()
+def chosen(answer: Answer) -> None:
+    people = answer.seed(
+        users=[{"username": "Anna", "bio": None}, {}],
+        posts=[{"user": 1, "title": "On tea", "tags": ["tea"]}, {"user": 1}, {"user": 0}],
+    )
+    anna, bob = people
+    expect((anna.username, anna.bio), ("Anna", None), say="what was asked for")
+    holds(bob.username and bob.username != "Anna", say="the rest is drawn")
+    expect([post.user_id for post in people.posts], [bob.id, bob.id, anna.id], say="authors")
+    expect(people.posts[0].title, "On tea", say="title")
+    expect(answer.call("tags", SESSION, people.posts[0].id), ["tea"], say="tags")
+"""
+
+
+@pytest.mark.parametrize("system", ["sqlite", "postgresql"])
+def test_a_check_chooses_what_must_stand_in_a_row(exercise: Make, system: str) -> None:
+    """Columns, authors and tags that matter are given, and the rest is drawn."""
+    came = verdict(exercise(CHOSEN, "tags", servers=[system]), SEEDED_ANSWER)
+    assert (came.state, came.sentence) == ("done", "Done: every part holds.")
+
+
 def test_the_verdict_survives_json(rename: Exercise) -> None:
     """What a door reads is what the judge said."""
     came = verdict(rename, rename.wrong[0].code)

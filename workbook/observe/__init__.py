@@ -8,11 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workbook.observe.charts import Chart, bar_chart, line_chart
+    from workbook.observe.charts import Chart, bar_chart, line_chart, loader_chart
+    from workbook.observe.entities import EntityDiagram, entity_diagram
     from workbook.observe.errors import Caught, NotRaised, expect_error, first_line
     from workbook.observe.measure import Comparison, compare
     from workbook.observe.nplusone import NPlusOne
     from workbook.observe.pictures import PagesPicture, pages_picture
+    from workbook.observe.plans import Plan, Plans, explain
     from workbook.observe.recorder import record
     from workbook.observe.recording import OverBudget, Recording
     from workbook.observe.statement import Statement
@@ -22,18 +24,24 @@ _HOME = {
     "Caught": "errors",
     "Chart": "charts",
     "Comparison": "measure",
+    "EntityDiagram": "entities",
     "NPlusOne": "nplusone",
     "NotRaised": "errors",
     "OverBudget": "recording",
     "PagesPicture": "pictures",
+    "Plan": "plans",
+    "Plans": "plans",
     "Recording": "recording",
     "Statement": "statement",
     "TableView": "tables",
     "bar_chart": "charts",
     "compare": "measure",
+    "entity_diagram": "entities",
     "expect_error": "errors",
+    "explain": "plans",
     "first_line": "errors",
     "line_chart": "charts",
+    "loader_chart": "charts",
     "pages_picture": "pictures",
     "record": "recorder",
     "table": "tables",
@@ -43,18 +51,24 @@ __all__ = [
     "Caught",
     "Chart",
     "Comparison",
+    "EntityDiagram",
     "NPlusOne",
     "NotRaised",
     "OverBudget",
     "PagesPicture",
+    "Plan",
+    "Plans",
     "Recording",
     "Statement",
     "TableView",
     "bar_chart",
     "compare",
+    "entity_diagram",
     "expect_error",
+    "explain",
     "first_line",
     "line_chart",
+    "loader_chart",
     "pages_picture",
     "record",
     "table",

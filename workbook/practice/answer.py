@@ -13,7 +13,7 @@ from workbook.practice.judging.values import Values
 
 if TYPE_CHECKING:
     from workbook.practice.answers.http import Http
-    from workbook.practice.answers.seeding import Seeded, Seeder
+    from workbook.practice.answers.seeding import Seeded, Seeder, Wanted
     from workbook.practice.judging.hosts import Host
 
 __all__ = ["SESSION", "Answer", "Handle", "Raised", "Record", "Running"]
@@ -142,12 +142,14 @@ class Answer:
         """Return a table's rows as the judge's own connection sees them, now."""
         return self._store.table(name)
 
-    def seed(self, users: int = 0, posts: int = 0) -> "Seeded":
+    def seed(self, users: "Wanted" = 0, posts: "Wanted" = 0) -> "Seeded":
         """Put fresh rows into the database over the judge's own connection.
 
         Args:
-            users: how many people.
-            posts: how many posts each of them has.
+            users: how many people; or a list with what must stand in the row of each, the rest
+                is drawn: ``[{"username": "Anna"}, {"bio": None}, {}]``.
+            posts: how many posts each of them has; or a list such as ``[{"user": 0, "title":
+                "On tea", "tags": []}]``, where ``user`` is the author's place among the people.
 
         Returns:
             The people in order; unpack them, or take ``.users`` and ``.posts``.

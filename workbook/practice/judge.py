@@ -84,7 +84,7 @@ class _Run:
     ) -> None:
         self.exercise, self.checked, self.text = exercise, checked, text
         self.seed, self.jail = seed, jail
-        self.stable = stable.shared(lambda: preloads(exercise.imports))
+        self.stable = stable.shared(lambda: preloads(exercise.imports), strict=jail.strict)
         self.broken: NotYet | None = None  # the text does not load: no part can fare better
         self.databases = databases(self.stable)
         for system in exercise.servers:

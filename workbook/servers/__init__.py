@@ -11,6 +11,7 @@ lease is gone, nothing is left.
 """
 
 from workbook.servers.client import lease
+from workbook.servers.distance import far
 from workbook.servers.errors import ServerError, ServerRefused
 from workbook.servers.health import Report, doctor
 from workbook.servers.overview import Status, hold, log, status, stop
@@ -23,6 +24,7 @@ __all__ = [
     "Status",
     "confine",
     "doctor",
+    "far",
     "hold",
     "lease",
     "log",

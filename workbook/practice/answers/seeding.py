@@ -1,6 +1,6 @@
 """Fresh rows for a check, put in over the judge's own connection."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,9 @@ class Seeded:
         return len(self.users)
 
 
+type Wanted = int | Sequence[Mapping[str, Any]]
+"""How many rows, or for each row what must stand in it; the rest is drawn."""
+
 _APART = 8  # people between those of one part and the next
 
 
@@ -62,23 +65,31 @@ class Seeder:
         self._tags: dict[str, int] = {}
         self._last: dict[str, int] = {}
 
-    def seed(self, *, users: int, posts: int) -> Seeded:
-        """Put in that many people, and for each that many posts; ids are not the first ones."""
-        people = _people(self._values.seed, self._people + users)[self._people :]
-        self._people += users
-        ids = self._ids("users", users)
-        rows = [{"id": number, **person} for number, person in zip(ids, people, strict=False)]
+    def seed(self, *, users: Wanted, posts: Wanted) -> Seeded:
+        """Put in people, and what they have written; ids are not the first ones."""
+        fixed = [{}] * users if isinstance(users, int) else users
+        people = _people(self._values.seed, self._people + len(fixed))[self._people :]
+        self._people += len(fixed)
+        ids = self._ids("users", len(fixed))
+        rows = [
+            {"id": number, **person, **own}
+            for number, person, own in zip(ids, people, fixed, strict=False)
+        ]
         self._store.insert("users", rows)
         written = self._posts(ids, posts) if posts else []
         table = self._store.table("users")
         return Seeded([table[number] for number in ids], written)
 
-    def _posts(self, owners: list[int], each: int) -> list[Row]:
-        count = each * len(owners)
+    def _posts(self, owners: list[int], posts: Wanted) -> list[Row]:
+        fixed = [{}] * (posts * len(owners)) if isinstance(posts, int) else posts
+        count = len(fixed)
         articles = sample.posts(self._articles + count, seed=self._drawn)[self._articles :]
         # A batch's dates fall while its ids rise: who sorts by one and pages by the other is seen.
         dates = [article["created_at"] for article in reversed(articles)]
         self._articles += count
+        authors = [owners[own.get("user", place % len(owners))] for place, own in enumerate(fixed)]
+        columns = [{key: value for key, value in own.items() if key != "user"} for own in fixed]
+        articles = [{**one, **own} for one, own in zip(articles, columns, strict=True)]  # type: ignore[typeddict-item]
         ids = self._ids("posts", count)
         words = sorted({tag for one in articles for tag in one["tags"]} - self._tags.keys())
         new = dict(zip(words, self._ids("tags", len(words)), strict=True))
@@ -86,9 +97,9 @@ class Seeder:
         rows: list[dict[str, Any]] = []
         links: list[dict[str, Any]] = []
         for place, (number, article) in enumerate(zip(ids, articles, strict=True)):
-            kept = {**article, "created_at": dates[place]}
+            kept = {**article, "created_at": columns[place].get("created_at", dates[place])}
             del kept["tags"]
-            rows.append({"id": number, "user_id": owners[place % len(owners)], **kept})
+            rows.append({"id": number, "user_id": authors[place], **kept})
             links += [{"post_id": number, "tag_id": self._tags[one]} for one in article["tags"]]
         self._store.insert("posts", rows)
         if self._store.has("tags"):

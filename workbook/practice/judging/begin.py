@@ -3,6 +3,7 @@
 import gc
 import os
 import socket
+from pathlib import Path
 from typing import Any
 
 from workbook import servers
@@ -19,13 +20,17 @@ def listening() -> Watching:
     return watching
 
 
-def live(channel: socket.socket, *, alone: bool, early: bool) -> None:
+def live(channel: socket.socket, *, alone: bool, early: bool, offline: bool = False) -> None:
     """Wait for a task, do it, answer questions about it, and end with the channel.
+
+    A task may be preceded by ``lock``: the process locks itself in and says what holds before
+    it learns what it is to run.
 
     Args:
         channel: the stream to the judge.
         alone: whether this process is the first of its own PID namespace.
         early: whether it is made long before it is needed.
+        offline: whether it is in a network namespace without any network.
     """
     if early:
         warming.touch()
@@ -36,12 +41,15 @@ def live(channel: socket.socket, *, alone: bool, early: bool) -> None:
     except (frames.Closed, frames.Garbled):
         os._exit(0)
     jail.die_with_parent()
+    if locked := task["op"] == "lock":
+        task = _locked(channel, task, alone=alone, offline=offline)
     gc.enable()
     os.environ["WORKBOOK_JUDGED"] = "1"
     os.environ.update(task["env"])
     os.chdir(task["folder"])
     os.register_at_fork(after_in_child=_stand_back)
-    jail.limit(jail.Jail(**task["jail"]), alone=alone)
+    if not locked:
+        jail.limit(jail.Jail(**task["jail"]), alone=alone)
     if task["op"] == "schema":
         frames.send(channel, {"id": task["id"], **_schema(task, watching)})
         os._exit(0)
@@ -49,6 +57,33 @@ def live(channel: socket.socket, *, alone: bool, early: bool) -> None:
     life = child.Child(channel, task, watching)
     life.reply(task["id"], life.load())
     life.serve()
+
+
+def _locked(
+    channel: socket.socket, task: dict[str, Any], *, alone: bool, offline: bool
+) -> dict[str, Any]:
+    """Lock this process in, say so, and return the task that follows.
+
+    A process that cannot lock itself in as this machine allows ends here, and so does one that
+    was only to try the lock.
+    """
+    from workbook.practice.judging.strict import attempts, lock
+
+    folder = Path(task["folder"])
+    try:
+        jail.limit(jail.Jail(**task["jail"]), alone=alone)
+        held = lock.locked(folder, task["imports"], mounts=alone, network=offline, alone=alone)
+        os.environ["TMPDIR"] = str(folder)
+        frames.send(channel, {"id": task["id"], "held": held})
+        task = frames.receive(channel)
+        if task["op"] != "attempt":
+            return task
+        frames.send(channel, {"id": task["id"], "open": attempts.tried(task)})
+    except frames.Closed:
+        pass  # nobody is waiting any more
+    except Exception as error:
+        frames.send(channel, {"id": task["id"], "error": f"{type(error).__name__}: {error}"})
+    os._exit(0)
 
 
 def _stand_back() -> None:

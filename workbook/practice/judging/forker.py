@@ -28,6 +28,7 @@ from workbook.practice.judging import jail
 
 ORDER = struct.Struct("!ci")
 ANSWER = struct.Struct("!i")
+STRICT = "WORKBOOK_STRICT"  # set to 1 for a forker whose children are locked in
 BROKEN, CHANNEL_CLOSED = 70, 71  # exit statuses of a child that cannot go on
 ALIVE = 1 << 20  # the answer to ``w`` for a child that has not ended
 _FIRST = (
@@ -35,6 +36,10 @@ _FIRST = (
     "workbook.observe.through_sqlalchemy",
     "workbook.domain.schemas",
     "workbook.domain.hashing",
+)
+_FOR_STRICT = (
+    "workbook.practice.judging.strict.attempts",
+    "workbook.practice.judging.strict.lock",
 )
 _BY_ITSELF = 0.2  # seconds that a child gets to be found ended
 
@@ -44,10 +49,12 @@ class Forker:
 
     Args:
         orders: the stream on which the judge asks.
+        strict: whether the children are to be locked in.
     """
 
-    def __init__(self, orders: socket.socket) -> None:
-        self.orders = orders
+    def __init__(self, orders: socket.socket, *, strict: bool = False) -> None:
+        self.orders, self.strict = orders, strict
+        self.offline = strict and jail.leave_the_network()
         self.alive: set[int] = set()
         self.ended: dict[int, int] = {}
         self.late: list[str] = []  # modules that are still to be loaded
@@ -86,7 +93,7 @@ class Forker:
         reader, writer = os.pipe()
         middle = os.fork()
         if middle == 0:
-            alone = jail.enter_namespaces()
+            alone = jail.enter_namespaces(mounts=self.strict)
             child = os.fork()
             if child == 0:
                 self.become(channel, alone=alone, early=early)
@@ -116,7 +123,8 @@ class Forker:
                 signal.signal(number, signal.SIG_DFL)
             from workbook.practice.judging import begin
 
-            begin.live(socket.socket(fileno=3), alone=alone, early=early)
+            channel_of_its_own = socket.socket(fileno=3)
+            begin.live(channel_of_its_own, alone=alone, early=early, offline=self.offline)
         finally:
             os._exit(BROKEN)
 
@@ -168,10 +176,13 @@ def main() -> None:
     """Preload, serve; whatever happens, leave nothing behind."""
     number, folder, *modules = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted cell is no reason to end
-    forker = Forker(socket.socket(fileno=int(number)))
+    strict = os.environ.pop(STRICT, "") == "1"
+    forker = Forker(socket.socket(fileno=int(number)), strict=strict)
     try:
         jail.adopt_orphans()
         forker.late = prepare(modules)
+        if strict:
+            load(_FOR_STRICT)
         with suppress(ConnectionError):  # the judge may be gone already
             forker.orders.sendall(ANSWER.pack(os.getpid()))
             forker.serve()

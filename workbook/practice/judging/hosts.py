@@ -115,6 +115,10 @@ class Host:
 
     def _load(self) -> None:
         exercise = self._exercise
+        if self._jail.strict:
+            from workbook.practice.judging.strict import protection
+
+            protection.lock(self._spare.channel, exercise.imports, self.link.folder, self._jail)
         reply = self.link.ask(
             "load",
             text=self._text,

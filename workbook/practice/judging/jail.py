@@ -26,6 +26,8 @@ class Jail:
         megabytes: of memory beyond what the forker has.
         file_megabytes: of one file.
         processes: alive at once, threads included.
+        strict: whether the text is a stranger's, so that its process is locked in first
+            (:mod:`workbook.practice.judging.strict`).
     """
 
     seconds: float = 5.0
@@ -35,6 +37,7 @@ class Jail:
     megabytes: int = 256
     file_megabytes: int = 64
     processes: int = 400  # a PID namespace takes no less than 301
+    strict: bool = False
 
     def as_json(self) -> dict[str, Any]:
         """Return the limits for the wire."""
@@ -44,21 +47,46 @@ class Jail:
 PRACTICE = Jail()
 """What a learner's own check runs under."""
 
+STRICT = Jail(seconds=15.0, whole=45.0, processes=128, strict=True)
+"""What the classroom judges under: nobody is waiting, and nobody is trusted."""
 
-def enter_namespaces() -> bool:
+_FEWEST = 301  # processes, the least that a PID namespace can be limited to
+
+
+def enter_namespaces(*, mounts: bool = False) -> bool:
     """Leave the machine's processes behind; the next child of this process is alone.
 
     To be called in a process with one thread. User, PID and IPC namespaces; the user keeps
     its own number, so files keep their owners.
 
+    Args:
+        mounts: have a namespace of mounts, too.
+
     Returns:
         Whether this machine allows it.
     """
+    kinds = ("CLONE_NEWPID", "CLONE_NEWIPC") + (("CLONE_NEWNS",) if mounts else ())
+    return _unshare(*kinds)
+
+
+def leave_the_network() -> bool:
+    """Go where there is no network at all, with all processes that are started from now on.
+
+    Returns:
+        Whether this machine allows it.
+    """
+    return _unshare("CLONE_NEWNET", "CLONE_NEWIPC", "CLONE_NEWUTS")
+
+
+def _unshare(*kinds: str) -> bool:
     if not _LINUX:
         return False
     uid, gid = os.getuid(), os.getgid()
+    flags = os.CLONE_NEWUSER
+    for kind in kinds:
+        flags |= getattr(os, kind)
     try:
-        os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWPID | os.CLONE_NEWIPC)
+        os.unshare(flags)
     except OSError:
         return False
     Path("/proc/self/setgroups").write_text("deny")
@@ -79,7 +107,10 @@ def limit(jail: Jail, *, alone: bool) -> None:
     _cap(resource.RLIMIT_CORE, 0)
     if _LINUX:
         _cap(resource.RLIMIT_AS, _address_space() + jail.megabytes * _MIB)
-    if not (alone and _most_processes(jail.processes)):
+    if alone and jail.strict:
+        _most_processes(max(jail.processes, _FEWEST))
+        _cap(resource.RLIMIT_NPROC, jail.processes)  # of this user namespace; root is exempt
+    elif not (alone and _most_processes(jail.processes)):
         # Counted for the whole user, so it must leave room for what else they run.
         _cap(resource.RLIMIT_NPROC, _running() + jail.processes)
 

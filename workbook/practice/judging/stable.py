@@ -3,6 +3,7 @@
 import atexit
 import contextlib
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook import places
-from workbook.practice.judging.forker import ALIVE, ANSWER, BROKEN, CHANNEL_CLOSED, ORDER
+from workbook.practice.judging.forker import ALIVE, ANSWER, BROKEN, CHANNEL_CLOSED, ORDER, STRICT
 
 READY = 60.0  # seconds for a forker to load everything, on a busy machine
 _SPARES = 3
@@ -46,11 +47,18 @@ class Stable:
         spares: how many children wait.
         early: whether they prepare themselves while they wait: a learner's check is quicker
             for it, and many checks in a row are slower.
+        strict: whether the texts are strangers', so that children are locked in.
     """
 
     def __init__(
-        self, modules: Sequence[str] = (), spares: int = _SPARES, *, early: bool = False
+        self,
+        modules: Sequence[str] = (),
+        spares: int = _SPARES,
+        *,
+        early: bool = False,
+        strict: bool = False,
     ) -> None:
+        self.strict = strict
         self.folder = Path(tempfile.mkdtemp(prefix="workbook-judge-", dir=_memory()))
         self._wanted = spares
         self._letter = b"e" if early else b"s"
@@ -71,6 +79,7 @@ class Stable:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             cwd=places.root(),
+            env=_bare_environment() if strict else None,
         )
         theirs.close()
         self._ready = False
@@ -103,6 +112,8 @@ class Stable:
 
     def name(self) -> str:
         """Return a name for a folder or a file that nothing else has."""
+        if self.strict:
+            return secrets.token_hex(8)  # nobody is to know where another answer's folder is
         with self._lock:
             return f"{next(self._names):x}"
 
@@ -184,26 +195,41 @@ class Stable:
         return int(ANSWER.unpack(said)[0])
 
 
-_shared: Stable | None = None
+_shared: dict[bool, Stable] = {}
 _making = threading.Lock()
 
 
-def shared(modules: Callable[[], Sequence[str]], *, early: bool = False) -> Stable:
+def shared(
+    modules: Callable[[], Sequence[str]], *, early: bool = False, strict: bool = False
+) -> Stable:
     """Return this process's stable, made at the first use and again when its forker is gone.
 
     Args:
         modules: tells what its forker loads, when one is made.
         early: whether its children prepare themselves while they wait, when one is made.
+        strict: whether its children are locked in; there is one stable of either kind.
     """
-    global _shared
     with _making:
-        if _shared is not None and not _shared.alive:
-            _shared.close()
-            _shared = None
-        if _shared is None:
-            _shared = Stable(modules(), early=early)
-            atexit.register(_shared.close)
-        return _shared
+        known = _shared.get(strict)
+        if known is not None and not known.alive:
+            known.close()
+            known = None
+        if known is None:
+            known = _shared[strict] = Stable(modules(), early=early, strict=strict)
+            atexit.register(known.close)
+        return known
+
+
+def _bare_environment() -> dict[str, str]:
+    """Return what a locked process may know of this one's environment: next to nothing.
+
+    Time zone, language and the hashes of texts are fixed, so that a result does not hang on them.
+    """
+    fixed = {"LANG": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "HOME": "/", STRICT: "1"}
+    fixed |= {"PYTHONDONTWRITEBYTECODE": "1", "WORKBOOK_HASH_COST": "low"}
+    libraries = os.environ.get("LD_LIBRARY_PATH")  # without it, some Pythons do not start
+    kept = {} if libraries is None else {"LD_LIBRARY_PATH": libraries}
+    return kept | fixed | {"PATH": "/usr/local/bin:/usr/bin:/bin"}
 
 
 def _memory() -> str | None:

@@ -141,6 +141,8 @@ class SQLite:
             connection = sqlite3.connect(
                 f"file:{self.path}?mode=rw", uri=True, timeout=_WAIT, isolation_level=None
             )
+            # What an answer has written into a view or a trigger runs no function that acts.
+            connection.execute("PRAGMA trusted_schema = OFF")
             connection.set_progress_handler(lambda: time.monotonic() > self._until, 50_000)
             self._kept = file, connection
         return self._kept[1]
