@@ -71,7 +71,7 @@ def test_a_kill_of_each_part_leaves_nothing_and_is_told(
             kill_before_it_is_ready(machine, system, PREPARES[system], WORKBOOK_CACHE=str(fresh))
             assert [path for path in fresh.iterdir() if not path.name.startswith("mariadb-")] == []
         case "starting" if system in slow.SYSTEMS:
-            slow = slow.program(tmp_path, system)
+            programs = slow.program(tmp_path, system)
             path = f"{programs}:{machine.environment['PATH']}"
             more = {"PATH": path, "WORKBOOK_CACHE": str(tmp_path)}
             kill_before_it_is_ready(machine, system, slow.SLEEPS, **more)
