@@ -32,4 +32,6 @@ class Stack:
 STACKS = (
     Stack("sqlalchemy_sync", "sqlite"),
     Stack("sqlalchemy_sync", "postgresql", "psycopg"),
+    Stack("sqlalchemy_sync.core", "sqlite"),
+    Stack("sqlalchemy_sync.core", "postgresql", "psycopg"),
 )

@@ -1,8 +1,8 @@
 """The finder of an N+1, on what real sessions send."""
 
 import pytest
-from sqlalchemy import Engine, select, text
-from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
+from sqlalchemy import Engine, exists, select, text
+from sqlalchemy.orm import Session, aliased, defer, joinedload, selectinload, subqueryload
 
 from tests.observe.models import Post, Tag, User, post_tags
 from workbook.observe import NPlusOne, Recording, record
@@ -57,7 +57,54 @@ def test_one_in_another(engine: Engine) -> None:
     assert names(sent) == [("User.posts", 3), ("Post.tags", 6)]
     worst = sent.n_plus_one()
     assert worst is not None
-    assert worst.relationship == "Post.tags"
+    assert str(worst) == (
+        "N+1 on Post.tags: the same select was sent 6 times for 6 rows of 3 selects before it."
+    )
+
+
+def test_three_levels(engine: Engine) -> None:
+    """Each level belongs to the one above it, though all of them take turns."""
+    with record(engine) as sent, Session(engine) as session:
+        for tag in session.scalars(select(Tag)):
+            query = select(Post).where(Post.tags.any(Tag.id == tag.id))
+            for post in session.scalars(query):
+                for other in post.author.posts:
+                    _ = other.tags
+    found = [(one.relationship, one.times, one.parents) for one in sent.n_plus_ones()]
+    assert found == [
+        ("tags → posts", 2, 2),
+        ("Post.author", 3, 6),
+        ("User.posts", 3, 3),
+        ("Post.tags", 6, 6),
+    ]
+
+
+@pytest.mark.parametrize("cure", [selectinload, joinedload])
+def test_half_a_cure_leaves_the_other_level(engine: Engine, cure: object) -> None:
+    """With the posts loaded at once, their tags still come one post at a time."""
+    assert callable(cure)
+    with record(engine) as sent, Session(engine) as session:
+        for user in session.scalars(select(User).options(cure(User.posts))).unique():
+            for post in user.posts:
+                _ = post.tags
+    assert names(sent) == [("Post.tags", 6)]
+
+
+def test_a_column_left_out_is_named(engine: Engine) -> None:
+    """A deferred column that is touched in a loop is no relationship, and called by its name."""
+    with record(engine) as sent, Session(engine) as session:
+        for user in session.scalars(select(User).options(defer(User.secret))).all():
+            _ = user.secret
+    assert names(sent) == [("User.secret", 3)]
+
+
+def test_objects_that_expired_are_named(engine: Engine) -> None:
+    """After a commit every object is read again, one by one."""
+    with record(engine) as sent, Session(engine) as session:
+        users = session.scalars(select(User)).all()
+        session.expire_all()
+        assert [user.name for user in users] == ["ada", "bob", "cyd"]
+    assert names(sent) == [("User, read again", 3)]
 
 
 @pytest.mark.parametrize("cure", [selectinload, joinedload, subqueryload])
@@ -162,3 +209,33 @@ def test_joined_through_a_table_by_hand(engine: Engine) -> None:
             query = select(Tag).join(post_tags).where(post_tags.c.post_id == post.id)
             session.scalars(query).all()
     assert names(sent) == [("Post.tags", 6)]
+
+
+def test_joined_to_the_parent_by_hand(engine: Engine) -> None:
+    """The parent's own key is compared, through a join or an EXISTS: the relationship is named."""
+    by_hand = {
+        "join": lambda post: select(Tag).join(post_tags).join(Post).where(Post.id == post.id),
+        "exists": lambda post: select(Tag).where(
+            exists().where(
+                post_tags.c.tag_id == Tag.id, post_tags.c.post_id == Post.id, Post.id == post.id
+            )
+        ),
+    }
+    for query in by_hand.values():
+        with record(engine) as sent, Session(engine) as session:
+            for post in session.scalars(select(Post)).all():
+                session.scalars(query(post)).all()
+        assert names(sent) == [("Post.tags", 6)]
+    with record(engine) as sent, Session(engine) as session:
+        for user in session.scalars(select(User)).all():
+            session.scalars(select(Post).join(Post.author).where(User.id == user.id)).all()
+    assert names(sent) == [("User.posts", 3)]
+
+
+def test_an_alias_is_called_by_its_table(engine: Engine) -> None:
+    """Another name for a table in one statement does not hide the relationship."""
+    other = aliased(Post)
+    with record(engine) as sent, Session(engine) as session:
+        for user in session.scalars(select(User)).all():
+            session.scalars(select(other).where(other.user_id == user.id)).all()
+    assert names(sent) == [("User.posts", 3)]

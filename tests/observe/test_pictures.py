@@ -12,7 +12,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from workbook.observe import bar_chart, compare, line_chart, measure, pages_picture
+from workbook.observe import (
+    Recording,
+    Statement,
+    bar_chart,
+    compare,
+    line_chart,
+    loader_chart,
+    measure,
+    pages_picture,
+)
 
 OFFSET = {"OFFSET": [0.4, 7, 15.5], "keyset": [0.4, 0.5, 0.4]}
 CLAIM = "OFFSET takes more than 5 times as long as keyset: yes"
@@ -65,6 +74,30 @@ def test_measured_bars_have_the_claim_in_the_twin() -> None:
     assert repr(chart) == f"Pages\n{CLAIM}"
     assert ">43 ms<" in chart.svg
     assert f"<figcaption>{CLAIM}</figcaption>" in chart._repr_html_()
+
+
+def _selects(*rows: int | None) -> Recording:
+    """Return a recording of SELECTs that fetched so many rows, and of what does not count."""
+    marks = [Statement("BEGIN", "begin"), Statement("UPDATE users SET bio=NULL", "update", rows=9)]
+    return Recording.of([*marks, *(Statement("SELECT 1", "select", rows=one) for one in rows)])
+
+
+def test_loaders_are_compared_by_statements_and_rows() -> None:
+    """Each loader has two bars, and one line in the twin."""
+    chart = loader_chart({"lazy": _selects(200, *[10] * 200), "joined": _selects(2000)})
+    assert repr(chart) == (
+        "Statements and rows\nlazy    201 statements, 2,200 rows\njoined  1 statement, 2,000 rows"
+    )
+    words = [word for word in ElementTree.fromstring(chart.svg).itertext() if word.strip()]
+    assert words[-4:] == ["201 statements", "2,200 rows", "1 statement", "2,000 rows"]
+
+
+def test_loaders_without_numbers() -> None:
+    """Without a recording, or without counted rows, there is nothing to compare."""
+    with pytest.raises(ValueError, match="needs one recording at least"):
+        loader_chart({})
+    with pytest.raises(ValueError, match="Nobody counted the rows of 'streamed'"):
+        loader_chart({"streamed": _selects(1, None)})
 
 
 def test_lines_are_an_image_with_words() -> None:
@@ -170,7 +203,8 @@ def test_importing_the_room_imports_no_library() -> None:
     """Neither SQLAlchemy nor a drawing library comes before it is used."""
     code = (
         "import sys, workbook.observe\n"
-        "from workbook.observe import bar_chart, expect_error, pages_picture, record, table\n"
+        "from workbook.observe import bar_chart, entity_diagram, expect_error, explain\n"
+        "from workbook.observe import pages_picture, record, table\n"
         "print(sorted({'sqlalchemy', 'matplotlib', 'numpy', 'fastapi'} & set(sys.modules)))"
     )
     came = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

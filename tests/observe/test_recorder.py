@@ -157,6 +157,20 @@ def test_many_sets_sent_at_once_are_one_statement(engine: Engine) -> None:
     ]
 
 
+def test_parameters_stand_in_the_order_of_the_text(engine: Engine) -> None:
+    """SQLAlchemy fills an INSERT of several rows from a set, in another order in each process."""
+    with record(engine) as sent, Session(engine) as session:
+        session.add_all([User(name=f"n{number}", secret="s") for number in range(12)])
+        session.flush()
+        session.rollback()
+    for statement in sent.statements:
+        if isinstance(statement.parameters, dict):
+            places = [statement.sql.index(f"%({name})s") for name in statement.parameters]
+            assert places == sorted(places)
+    many = "params: name__0='n0', secret__0='s', name__1='n1', secret__1='s', name__2='n2', "
+    assert (many in sent.text()) is (engine.dialect.name == "postgresql")
+
+
 def test_failed_statement_stays_with_its_error(engine: Engine) -> None:
     """A statement that the server refused is there, and says why in one line."""
     with record(engine) as sent, Session(engine) as session:

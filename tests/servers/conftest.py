@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.servers import registry
 from tests.servers.machine import Machine
 from workbook import places
 from workbook.servers import systems
@@ -35,3 +36,12 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     machine = Machine(tmp_path)
     yield machine
     machine.remove()
+
+
+@pytest.fixture
+def maven(tmp_path: Path) -> Iterator[registry.Registry]:
+    """Give a registry that listens, still empty."""
+    folder = tmp_path / "lists"
+    folder.mkdir()
+    with registry.serving(folder) as maven:
+        yield maven

@@ -28,10 +28,15 @@ class Learner:
         machine: where it lives.
         wrapper: what its command is put behind, such as ``setpriv …``.
         more: of its environment.
+        clone: the folder of the clone that it runs from; this one by default.
     """
 
     def __init__(
-        self, machine: "Machine", wrapper: Sequence[str] = (), more: Mapping[str, str] | None = None
+        self,
+        machine: "Machine",
+        wrapper: Sequence[str] = (),
+        more: Mapping[str, str] | None = None,
+        clone: Path | None = None,
     ) -> None:
         with machine.said.open("ab") as said:
             self.process = subprocess.Popen(
@@ -40,7 +45,7 @@ class Learner:
                 stdout=subprocess.PIPE,
                 stderr=said,
                 env=machine.environment | dict(more or {}),
-                cwd=places.root(),
+                cwd=clone or places.root(),
                 start_new_session=True,
                 text=True,
             )
@@ -116,6 +121,11 @@ class Machine:
     def learner(self, wrapper: Sequence[str] = (), **more: str) -> Learner:
         """Start a process that uses the servers."""
         self.learners.append(Learner(self, wrapper, more))
+        return self.learners[-1]
+
+    def learner_in(self, clone: Path) -> Learner:
+        """Start a process that uses the servers from another clone."""
+        self.learners.append(Learner(self, more={"PYTHONPATH": str(clone)}, clone=clone))
         return self.learners[-1]
 
     def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:

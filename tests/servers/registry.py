@@ -8,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from tests.servers.machine import Learner, Machine
+
 
 class Registry:
     """Serves files as a registry does, over HTTP with ranges.
@@ -85,3 +87,23 @@ def serving(folder: Path) -> Iterator[Registry]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def cache(machine: Machine) -> Path:
+    """Return the cache of this test."""
+    return machine.home / "cäche of fetched files"
+
+
+def fetcher(machine: Machine, maven: Registry, wrapper: list[str] = [], **more: str) -> Learner:  # noqa: B006
+    """Return a process that knows the list of this test."""
+    own = {"WORKBOOK_MAVEN": maven.url, "WORKBOOK_CACHE": str(cache(machine))}
+    learner = machine.learner(wrapper, **(own | more))
+    learner.value("from pathlib import Path; from workbook.servers import fetching")
+    learner.value("from workbook.servers.fetching import lock")
+    learner.value(f"lock.ARTEFACTS = Path({str(maven.folder)!r})")
+    return learner
+
+
+def there(machine: Machine) -> dict[str, bytes]:
+    """Return what lies in the cache, by name."""
+    return {p.name: p.read_bytes() for p in cache(machine).glob("maven/**/*") if p.is_file()}

@@ -2,8 +2,6 @@
 
 import os
 import pwd
-import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,28 +9,20 @@ import pytest
 
 from tests.servers import wrappers
 from tests.servers.machine import Machine, nothing_is_left
-from workbook import places
+from workbook.servers import systems
 from workbook.servers.recipe import Program
-from workbook.servers.systems import postgresql
+from workbook.servers.systems.postgresql import program as postgresql
 
-SYSTEMS = ["sqlite", "postgresql", "mysql", "redis", "mongodb"]
-DOCTOR = f"[r.advice or r.state for r in servers.doctor(*{SYSTEMS})]"
+WITHOUT_JAVA = ["sqlite", "postgresql", "mysql", "redis", "mongodb"]
+DOCTOR = "[r.advice or r.state for r in servers.doctor(*{})]"
 USES = "servers.url('postgresql')"
 
 
 @pytest.fixture
 def theirs() -> Iterator[Machine]:
     """Give a machine whose home and temporary folder belong to an ordinary user."""
-    folder = Path(tempfile.mkdtemp(prefix="workbook-ordinary-"))
-    machine = Machine(folder)
-    cache = machine.home / "cache"
-    shutil.copytree(places.cache(), cache, ignore=shutil.ignore_patterns("maven", "*.lock"))
-    machine.environment["WORKBOOK_CACHE"] = str(cache)
-    for path in (folder, machine.temporary, *folder.rglob("*")):
-        os.chown(path, wrappers.USER, wrappers.USER)
-    yield machine
-    machine.remove()
-    shutil.rmtree(folder)
+    with wrappers.home_of_an_ordinary_user() as machine:
+        yield machine
 
 
 @pytest.mark.ordinary_user
@@ -41,11 +31,11 @@ def theirs() -> Iterator[Machine]:
     reason="only root can become another user; an ordinary user's run proves it by itself",
 )
 def test_an_ordinary_user_has_everything_that_root_has(theirs: Machine, tmp_path: Path) -> None:
-    """The server runs, makes a database, belongs to that user, and nothing of it is left."""
-    learner = theirs.learner(wrappers.as_ordinary_user(tmp_path / "passwd"))
+    """Every server runs, makes a space, belongs to that user, and nothing of it is left."""
+    learner = theirs.learner(wrappers.as_ordinary_user(theirs, tmp_path / "passwd"))
     assert learner.value("__import__('os').getuid()") == wrappers.USER
-    assert learner.value(DOCTOR) == ["works"] * len(SYSTEMS)
-    for pid in theirs.processes("postgres"):
+    assert learner.value(DOCTOR.format(systems.NAMES)) == ["works"] * len(systems.NAMES)
+    for pid in theirs.processes():
         assert Path(f"/proc/{pid}").stat().st_uid == wrappers.USER
     learner.kill()
     assert nothing_is_left(theirs)
@@ -63,19 +53,6 @@ def test_two_users_of_one_machine_do_not_meet(machine: Machine, tmp_path: Path) 
         "WORKBOOK_CACHE or TMPDIR to a folder of your own."
     )
     squatted.rmdir()
-
-
-def test_a_full_disk_is_told_and_leaves_nothing(machine: Machine) -> None:
-    """The server needs some tens of megabytes."""
-    learner = machine.learner(wrappers.disk_of("8m"))
-    assert learner.sentence(USES) == (
-        "There is no space left on the disk for PostgreSQL. Free some, or point WORKBOOK_HOME to "
-        "a disk with space."
-    )
-    with_sqlite = "servers.space('6.2.4', 'sqlite').__enter__()"
-    assert learner.value(with_sqlite).startswith("sqlite:///")
-    learner.leave()
-    assert nothing_is_left(machine)
 
 
 def test_a_home_that_is_read_only_is_told(machine: Machine) -> None:
@@ -105,7 +82,7 @@ def test_root_without_user_namespaces_is_told(machine: Machine) -> None:
 def test_root_of_a_container_has_everything(machine: Machine) -> None:
     """Docker gives root and refuses namespaces: another user of the machine runs the server."""
     learner = machine.learner(wrappers.as_root_of_a_container())
-    assert learner.value(DOCTOR) == ["works"] * len(SYSTEMS)
+    assert learner.value(DOCTOR.format(WITHOUT_JAVA)) == ["works"] * len(WITHOUT_JAVA)
     users = {Path(f"/proc/{pid}").stat().st_uid for pid in machine.processes("postgres -D")}
     assert users == {min(entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid)}
     learner.kill()
@@ -136,7 +113,7 @@ def test_a_file_where_a_folder_should_be_is_told(machine: Machine) -> None:
 def test_a_machine_without_postgresql_is_told(machine: Machine) -> None:
     """Neither on PATH nor in a wheel: what to install, or which variable to set."""
     learner = machine.learner(PATH="/nonexistent")
-    learner.value("from workbook.servers.systems import postgresql")
+    learner.value("from workbook.servers.systems.postgresql import program as postgresql")
     learner.value("postgresql.importlib.util.find_spec = lambda name: None")
     assert learner.sentence(USES) == (
         "There is no PostgreSQL on this machine, and none came with the workbook. Install one, "
@@ -171,6 +148,6 @@ def test_an_older_postgresql_is_the_last_resort(
     monkeypatch.setenv("AGE", "15.4")
     assert postgresql.find() == postgresql._in_wheel()
     monkeypatch.setattr(postgresql, "_in_wheel", lambda: None)
-    assert postgresql.find() == Program("machine", str(tmp_path), "15.4")
+    assert postgresql.find() == Program("machine", str(tmp_path), "15.4", "PostgreSQL")
     monkeypatch.setenv("AGE", "9.6.1")
     assert postgresql.find() is None

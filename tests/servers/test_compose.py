@@ -11,7 +11,9 @@ import yaml
 
 from workbook import places
 from workbook.servers import addresses, fetching, systems, vendors
-from workbook.servers.systems import mongodb_wire, postgresql, redis
+from workbook.servers.systems.mongodb import wire
+from workbook.servers.systems.postgresql import program as postgresql
+from workbook.servers.systems.redis import program as redis
 
 TEXT = (places.root() / "compose.yaml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(TEXT)
@@ -23,14 +25,14 @@ def begins(system: str) -> str:
     """Return what a vendor's version has to begin with, as the code has it."""
     match system:
         case "postgresql":
-            return f"{postgresql._COURSE}."
+            return f"{postgresql.COURSE}."
         case "redis":
-            return f"{redis._PROGRAMS['redis-server']}."
+            return f"{redis.PROGRAMS['redis-server']}."
         case "cassandra":
             (core,) = (f for f in fetching.needed(system) if "/cassandra-all/" in f.path)
             return core.path.split("/")[-2]
         case "mongodb":
-            said = re.search(r'mongodb_dialect="([\d.]+)"', inspect.getsource(mongodb_wire))
+            said = re.search(r'mongodb_dialect="([\d.]+)"', inspect.getsource(wire))
             assert said is not None
             return f"{said[1]}."
         case "elasticsearch":  # a client is for the servers of its own major version

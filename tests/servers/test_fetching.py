@@ -1,19 +1,15 @@
 """Files of the Java registry: fetched once, resumed, whole or not there."""
 
-import io
 import os
 import random
 import signal
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from tests.servers import registry, wrappers
-from tests.servers.machine import Learner, Machine, until
-from tests.servers.registry import Registry
+from tests.servers import wrappers
+from tests.servers.machine import Machine, until
+from tests.servers.registry import Registry, cache, fetcher, there
 from workbook.servers import addresses, fetching, systems
 from workbook.servers.fetching import lock
 
@@ -26,35 +22,6 @@ OTHERWISE = (
     "on PATH, and `docker compose up -d --wait redis` starts one for "
     "WORKBOOK_REDIS_URL=redis://default:workbook@127.0.0.1:56379/0."
 )
-
-
-@pytest.fixture
-def maven(tmp_path: Path) -> Iterator[Registry]:
-    """Give a registry that listens, still empty."""
-    folder = tmp_path / "lists"
-    folder.mkdir()
-    with registry.serving(folder) as maven:
-        yield maven
-
-
-def cache(machine: Machine) -> Path:
-    """Return the cache of this test."""
-    return machine.home / "cäche of fetched files"
-
-
-def fetcher(machine: Machine, maven: Registry, wrapper: list[str] = [], **more: str) -> Learner:  # noqa: B006
-    """Return a process that knows the list of this test."""
-    own = {"WORKBOOK_MAVEN": maven.url, "WORKBOOK_CACHE": str(cache(machine))}
-    learner = machine.learner(wrapper, **(own | more))
-    learner.value("from pathlib import Path; from workbook.servers import fetching")
-    learner.value("from workbook.servers.fetching import lock")
-    learner.value(f"lock.ARTEFACTS = Path({str(maven.folder)!r})")
-    return learner
-
-
-def there(machine: Machine) -> dict[str, bytes]:
-    """Return what lies in the cache, by name."""
-    return {p.name: p.read_bytes() for p in cache(machine).glob("maven/**/*") if p.is_file()}
 
 
 def test_files_are_fetched_once_and_are_there_offline(machine: Machine, maven: Registry) -> None:
@@ -212,30 +179,6 @@ def test_a_cache_that_is_read_only_serves_what_it_has(machine: Machine, maven: R
     lower = [str(cache(machine)), str(cache(machine))]
     script = "mount --bind '{}' '{}'; mount -o remount,ro,bind '{}'".format(*lower, lower[0])
     fetcher(machine, maven, wrappers.in_namespaces(script)).value(FETCH)
-    assert len(maven.asked) == 1
-
-
-def test_a_kill_while_it_is_unpacked_leaves_nothing_broken(
-    machine: Machine, maven: Registry
-) -> None:
-    """The program's folder has its name once it is whole; the archive is not kept then."""
-    archive = io.BytesIO()
-    with ZipFile(archive, "w", ZIP_DEFLATED) as packed:
-        for name in ("bin/", "bin/mariadbd", "bin/mariadb-dump", "share/big", "share/Mongo2.jar"):
-            packed.writestr(f"ch/linux/{name}", b"0" * (150_000_000 if name == "share/big" else 9))
-    maven.add("org/db/1/db-1.jar", archive.getvalue(), system="mysql")
-    killed, again = fetcher(machine, maven), fetcher(machine, maven)
-    bring = "servers.systems.module('mysql').bring()"
-    killed.send(bring)
-    assert until(lambda: list(cache(machine).glob("mariadb-*.part/share")))
-    killed.kill()
-    assert list(cache(machine).glob("mariadb-????????????")) == []
-    again.value(bring)
-    (folder,) = cache(machine).glob("mariadb-*")
-    unpacked = sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
-    assert unpacked == ["bin/mariadbd", "share/big"]
-    assert (folder / "bin/mariadbd").stat().st_mode & 0o111
-    assert there(machine) == {}
     assert len(maven.asked) == 1
 
 

@@ -3,10 +3,15 @@
 import os
 import signal
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
+from tests.servers import slow
 from tests.servers.machine import Learner, Machine, nothing_is_left, until
+from workbook.servers.errors import ServerError
+from workbook.servers.rack import Rack
+from workbook.servers.systems import redis
 
 USES = "servers.url('postgresql')"
 SCRATCH = "str(servers.scratch())"
@@ -55,21 +60,6 @@ def test_an_interrupt_while_a_server_starts_leaves_a_usable_connection(machine: 
     assert alive(learner)
 
 
-def test_a_killed_server_gives_one_sentence_and_starts_again(machine: Machine) -> None:
-    """What was in it is gone, and the sentence says so; the next call has it again."""
-    learner = machine.learner()
-    learner.value(USES)
-    machine.kill_process("/postgres -D")
-    until(lambda: not machine.processes("/postgres -D"))
-    assert learner.sentence(USES) == (
-        "PostgreSQL is gone (it was killed by SIGKILL), and all databases in it. Run this once "
-        "more: it starts again, empty."
-    )
-    assert alive(learner)
-    learner.leave()
-    assert nothing_is_left(machine)
-
-
 def test_a_server_that_dies_under_a_space_gives_the_sentence_in_place_of_the_drivers(
     machine: Machine,
 ) -> None:
@@ -116,21 +106,6 @@ def test_a_list_of_processes_tells_nothing_of_the_environment(machine: Machine) 
     assert [line for line in machine.processes().values() if "tell nobody" in line] == []
 
 
-def test_a_killed_keeper_takes_its_server_along(machine: Machine) -> None:
-    """The guard notices, says so once, and starts the server again."""
-    learner = machine.learner()
-    learner.value(USES)
-    machine.kill_process("keeper.py")
-    assert until(lambda: not machine.processes("postgres"))
-    assert learner.sentence(USES) == (
-        "PostgreSQL is gone (its keeper was killed), and all databases in it. Run this once "
-        "more: it starts again, empty."
-    )
-    assert alive(learner)
-    learner.leave()
-    assert nothing_is_left(machine)
-
-
 def test_a_kill_of_everything_at_once_leaves_nothing_for_the_next_start(machine: Machine) -> None:
     """Guard, keepers, janitor and servers die in one instant; the next start is as the first."""
     learner = machine.learner()
@@ -148,12 +123,25 @@ def test_a_kill_of_everything_at_once_leaves_nothing_for_the_next_start(machine:
     assert nothing_is_left(machine)
 
 
-def test_a_guard_killed_while_a_server_is_prepared_leaves_nothing(machine: Machine) -> None:
-    """The keeper ends initdb as it ends a server."""
-    learner = machine.learner(WORKBOOK_CACHE=str(machine.home / "cache"))
-    learner.value("servers.lease()")
-    learner.send(USES)
-    assert until(lambda: machine.processes("initdb"))
-    machine.kill_process("servers.guard")
-    learner.kill()
-    assert nothing_is_left(machine)
+def test_a_server_that_never_gets_ready_is_told_and_ended(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After as long as its system may take, and nothing of it is left."""
+    monkeypatch.setenv("PATH", f"{slow.program(tmp_path, 'redis')}:{os.environ['PATH']}")
+    found = redis.find()
+    assert found is not None
+    patient = redis.recipe
+    monkeypatch.setattr(redis, "recipe", lambda *given: patient(*given)._replace(patience=0.4))
+    folders = [tmp_path / name for name in ("logs", "sockets", "data", "open")]
+    for folder in folders:
+        folder.mkdir()
+    rack = Rack(lambda: None, *folders)
+    with pytest.raises(ServerError) as told:
+        rack.server("redis", found._asdict(), None, lambda says: None)
+    assert str(told.value) == (
+        "Valkey was not ready after 0 seconds. The machine may be busy: try again, or look at "
+        "`workbook servers log redis`."
+    )
+    assert not [one for one in rack.status() if one["alive"]]
+    assert list((tmp_path / "data").iterdir()) == []
+    rack.close()

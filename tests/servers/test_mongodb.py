@@ -1,6 +1,5 @@
 """MongoDB's protocol: a server in a process of its own, a database of one's own in it."""
 
-import socket
 from urllib.parse import urlsplit
 
 import psutil
@@ -8,10 +7,10 @@ import pymongo
 import pytest
 from pymongo.errors import OperationFailure
 
-from tests.servers.machine import Machine, nothing_is_left, until
+from tests.servers.machine import Machine, until
 from workbook import servers
 from workbook.servers.health import examine
-from workbook.servers.systems import mongodb as system
+from workbook.servers.systems.mongodb import spaces
 
 ENTER = "kept = servers.space('6.6.1', 'mongodb'); url = kept.__enter__()"
 
@@ -66,29 +65,12 @@ def test_a_killed_server_is_told_once_and_comes_back_empty(machine: Machine) -> 
     learner.value("import pymongo; c = pymongo.MongoClient(url, serverSelectionTimeoutMS=1000)")
     learner.value("db = c.get_default_database(); 1")
     learner.value("str(db.users.insert_one({'_id': 1}).inserted_id)")
-    machine.kill_process("-m workbook.servers.systems.mongodb_wire")
+    machine.kill_process("-m workbook.servers.systems.mongodb.wire")
     raised = learner.ask("str(db.users.find_one())")["raised"]
     assert raised in {"AutoReconnect", "ServerSelectionTimeoutError"}
     said = learner.sentence("servers.url('mongodb')")
     assert said.startswith("MongoDB is gone (it was killed by SIGKILL), and all databases in it.")
     assert learner.value("servers.url('mongodb')").startswith("mongodb://workbook:")
-
-
-@pytest.mark.parametrize("killed", ["the learner", "the guard", "the keeper", "the server"])
-def test_nothing_is_left_whoever_is_killed(machine: Machine, killed: str) -> None:
-    """No process, no port, no folder, within two seconds."""
-    learner = machine.learner()
-    learner.value(ENTER)
-    port = urlsplit(learner.value("url")).port
-    if killed == "the learner":
-        learner.kill()
-    else:
-        parts = {"the guard": "servers.guard", "the keeper": "keeper.py", "the server": "_wire"}
-        machine.kill_process(parts[killed])
-        learner.kill()
-    assert nothing_is_left(machine)
-    with socket.socket() as door:
-        assert door.connect_ex(("127.0.0.1", port)) != 0
 
 
 def test_a_server_of_ones_own_is_used_in_spaces_of_ours(machine: Machine) -> None:
@@ -100,7 +82,7 @@ def test_a_server_of_ones_own_is_used_in_spaces_of_ours(machine: Machine) -> Non
         learner.value(ENTER)
         with pymongo.MongoClient(learner.value("url")) as space:
             space.get_default_database()["users"].insert_one({"_id": 1})
-        assert machine.processes("mongodb_wire") == {}
+        assert machine.processes("mongodb.wire") == {}
         learner.kill()
         assert until(lambda: databases(own) == ["mine"])
         assert mine["mine"]["kept"].find_one() == {"_id": 1}
@@ -142,4 +124,4 @@ def test_a_wrong_url_of_ones_own_is_told_in_a_sentence(
 )  # fmt: skip
 def test_the_url_of_a_space_looks_for_its_user_where_the_base_did(base: str, named: str) -> None:
     """A database in a URL is also where its user is looked for, unless the URL says otherwise."""
-    assert system._named(base, "wb_x") == named
+    assert spaces.named(base, "wb_x") == named

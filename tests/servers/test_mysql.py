@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from tests.servers import wrappers
-from tests.servers.machine import Machine, nothing_is_left, until
+from tests.servers.machine import Machine, until
 from workbook import servers
 from workbook.servers.systems import mysql
+from workbook.servers.systems.mysql import program
 
 
 @contextmanager
@@ -150,17 +150,6 @@ def test_a_wrong_url_of_ones_own_is_told_in_a_sentence(
     assert learner.sentence("servers.url('mysql')") == sentence
 
 
-def test_a_full_disk_is_told(machine: Machine) -> None:
-    """The server needs some tens of megabytes."""
-    learner = machine.learner(wrappers.disk_of("8m"))
-    assert learner.sentence("servers.url('mysql')") == (
-        "There is no space left on the disk for MariaDB. Free some, or point WORKBOOK_HOME to a "
-        "disk with space."
-    )
-    learner.leave()
-    assert nothing_is_left(machine)
-
-
 @pytest.mark.parametrize(
     ("log", "sentence"),
     [
@@ -180,4 +169,4 @@ def test_a_full_disk_is_told(machine: Machine) -> None:
 )
 def test_what_the_log_of_a_failed_start_says_is_told(log: str, sentence: str) -> None:
     """A missing library by the package that has it, for it cannot be staged without root."""
-    assert mysql._explain(log) == sentence
+    assert program._explain(log) == sentence

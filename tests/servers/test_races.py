@@ -2,16 +2,21 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.servers.machine import Machine, nothing_is_left, until
 
 
-def test_processes_that_start_at_once_get_one_guard_and_one_server(machine: Machine) -> None:
+@pytest.mark.parametrize("system", ["postgresql", "mysql", "redis"])
+def test_processes_that_start_at_once_get_one_guard_and_one_server(
+    machine: Machine, system: str
+) -> None:
     """Four notebooks open in the same instant, on a machine where nothing runs yet."""
     learners = [machine.learner() for _ in range(4)]
     for learner in learners:
         learner.value("None")
     with ThreadPoolExecutor(4) as pool:
-        urls = list(pool.map(lambda one: one.value("servers.url('postgresql')"), learners))
+        urls = list(pool.map(lambda one: one.value(f"servers.url({system!r})"), learners))
     assert len(set(urls)) == 1
     assert len(machine.processes("servers.guard")) == 1
     assert len(machine.processes("keeper.py")) == 1

@@ -8,6 +8,7 @@ import redis
 from tests.servers.machine import Machine, until
 from workbook import servers
 from workbook.servers.systems import redis as system
+from workbook.servers.systems.redis import spaces
 
 
 def claims() -> dict[bytes, bytes]:
@@ -77,7 +78,7 @@ def test_a_database_that_is_in_use_is_never_taken() -> None:
 )
 def test_a_space_is_a_number_in_the_url(base: str, numbered: str) -> None:
     """Wherever the user's own URL has it."""
-    assert system._numbered(base, 9) == numbered
+    assert spaces.numbered(base, 9) == numbered
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,14 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from tests.servers.machine import Machine
 from workbook import places
 
 USER = 54_321  # of nobody on the machine; its name exists in the process's own /etc/passwd
@@ -46,19 +50,40 @@ def as_root_of_a_container() -> list[str]:
     return [sys.executable, "-m", "tests.servers.container"]
 
 
-def as_ordinary_user(passwd: Path) -> list[str]:
+@contextmanager
+def home_of_an_ordinary_user() -> Iterator[Machine]:
+    """Give a machine whose home, cache and temporary folder belong to an ordinary user."""
+    folder = Path(tempfile.mkdtemp(prefix="workbook-ordinary-"))
+    machine = Machine(folder)
+    cache = machine.home / "cache"
+    shutil.copytree(places.cache(), cache, ignore=shutil.ignore_patterns("maven", "*.lock"))
+    (cache / "maven").mkdir()  # as_ordinary_user() shows the fetched files there
+    machine.environment["WORKBOOK_CACHE"] = str(cache)
+    for path in (folder, machine.temporary, *folder.rglob("*")):
+        os.chown(path, USER, USER)
+    yield machine
+    machine.remove()
+    shutil.rmtree(folder)
+
+
+def as_ordinary_user(machine: Machine, passwd: Path) -> list[str]:
     """Return a wrapper that root uses to run something as an ordinary user.
 
     Python may lie where only root can enter, so those folders are replaced by empty ones that
     hold nothing but Python; the replacements exist for that process only.
 
     Args:
+        machine: that user's.
         passwd: where the process's own /etc/passwd is written to.
     """
     passwd.write_text(
         Path("/etc/passwd").read_text() + f"learner:x:{USER}:{USER}::/nonexistent:/bin/sh\n"
     )
-    lines = [f'mount --bind "{passwd}" /etc/passwd']
+    fetched = (places.cache() / "maven").resolve()
+    lines = [
+        f'mount --bind "{passwd}" /etc/passwd',
+        f'mount --bind "{fetched}" "{machine.home / "cache" / "maven"}"',
+    ]
     needed = {Path(sys.base_prefix), Path(sys.base_prefix).resolve(), places.root()}
     for number, folder in enumerate(sorted(needed)):
         if closed := _closed_above(folder):

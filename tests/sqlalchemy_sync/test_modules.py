@@ -23,7 +23,7 @@ SUBGOALS = [
     "commit or not",
     "shape the response",
 ]
-SENDERS = ["crud", "pages", "posts", "search", "seed"]
+SENDERS = ["bulk", "crud", "pages", "posts", "search", "seed", "tokens", "ways"]
 
 
 def main_of(module: str) -> Any:

@@ -8,12 +8,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from workbook.observe.charts import Chart, bar_chart, line_chart
+    from workbook.observe.charts import Chart, bar_chart, line_chart, loader_chart
     from workbook.observe.entities import EntityDiagram, entity_diagram
     from workbook.observe.errors import Caught, NotRaised, expect_error, first_line
     from workbook.observe.measure import Comparison, compare
     from workbook.observe.nplusone import NPlusOne
     from workbook.observe.pictures import PagesPicture, pages_picture
+    from workbook.observe.plans import Plan, Plans, explain
     from workbook.observe.recorder import record
     from workbook.observe.recording import OverBudget, Recording
     from workbook.observe.statement import Statement
@@ -28,6 +29,8 @@ _HOME = {
     "NotRaised": "errors",
     "OverBudget": "recording",
     "PagesPicture": "pictures",
+    "Plan": "plans",
+    "Plans": "plans",
     "Recording": "recording",
     "Statement": "statement",
     "TableView": "tables",
@@ -35,8 +38,10 @@ _HOME = {
     "compare": "measure",
     "entity_diagram": "entities",
     "expect_error": "errors",
+    "explain": "plans",
     "first_line": "errors",
     "line_chart": "charts",
+    "loader_chart": "charts",
     "pages_picture": "pictures",
     "record": "recorder",
     "table": "tables",
@@ -51,6 +56,8 @@ __all__ = [
     "NotRaised",
     "OverBudget",
     "PagesPicture",
+    "Plan",
+    "Plans",
     "Recording",
     "Statement",
     "TableView",
@@ -58,8 +65,10 @@ __all__ = [
     "compare",
     "entity_diagram",
     "expect_error",
+    "explain",
     "first_line",
     "line_chart",
+    "loader_chart",
     "pages_picture",
     "record",
     "table",

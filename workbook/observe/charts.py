@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from workbook.observe.recording import Recording
+
 LINES = 4  # more lines in one picture cannot be told apart
 
 
@@ -77,6 +79,37 @@ def bar_chart(
 
     svg = drawing.bars(list(values), list(values.values()), list(said.values()))
     return Chart(title, svg, twin, claim, alt)
+
+
+def loader_chart(
+    recordings: Mapping[str, Recording], *, title: str = "Statements and rows"
+) -> Chart:
+    """Return how many SELECTs each way of loading sent, and how many rows it fetched.
+
+    Args:
+        recordings: by the name of the loader, each of the same work.
+        title: stands above it.
+
+    Raises:
+        ValueError: if there is none, or a recording does not know how many rows were fetched.
+    """
+    bars: list[tuple[str, int, str]] = []
+    lines = []
+    width = max(map(len, recordings), default=0)
+    for name, recording in recordings.items():
+        selects = [one for one in recording.statements if one.verb == "select"]
+        rows = [one.rows for one in selects if one.rows is not None]
+        if len(rows) < len(selects):
+            raise ValueError(f"Nobody counted the rows of {name!r}: they were streamed, or failed.")
+        both = (_counted(len(selects), "statements"), _counted(sum(rows), "rows"))
+        bars += [(name, len(selects), both[0]), ("", sum(rows), both[1])]
+        lines.append(f"{name:<{width}}  {both[0]}, {both[1]}")
+    if not bars:
+        raise ValueError("A chart of loaders needs one recording at least.")
+    from workbook.observe import drawing  # only now: matplotlib takes half a second
+
+    svg = drawing.bars(*map(list, zip(*bars, strict=True)))
+    return Chart(title, svg, "\n".join(lines), None, None)
 
 
 def line_chart(

@@ -14,19 +14,23 @@ class NPlusOne:
 
     Attributes:
         relationship: what was loaded row by row, as ``User.posts``; of tables without
-            mapped classes ``users → posts``.
+            mapped classes ``users → posts``; ``User.bio`` for a column that was left out at
+            first, ``User, read again`` for objects that had expired.
         times: how often the select was sent.
-        parents: how many rows the select before it had fetched, when known.
+        parents: how many rows the parent's select had fetched, when known.
         statement: the text that repeats, on one line.
+        selects: how often the parent's select was sent, which may be an N+1 itself.
     """
 
     relationship: str
     times: int
     parents: int | None
     statement: str
+    selects: int = 1
 
     def __str__(self) -> str:
-        every = f"for {self.parents} rows of the select before it" if self.parents else "in a row"
+        before = "the select" if self.selects == 1 else f"{self.selects} selects"
+        every = f"for {self.parents} rows of {before} before it" if self.parents else "in a row"
         return f"N+1 on {self.relationship}: the same select was sent {self.times} times {every}."
 
     def as_json(self) -> dict[str, Any]:
@@ -62,21 +66,18 @@ def _in_transaction(selects: list[Statement]) -> list[NPlusOne]:
         if len({repr(one.parameters) for one in group}) < 2 or any(_batch(one) for one in group):
             continue
         first = shapes.index(shape)
-        parents = [
-            (one, of)
-            for one, of in zip(selects[:first], shapes[:first], strict=True)
-            if shapes.count(of) < len(group)
-        ]
+        before = selects[:first]
+        parents = [one for one in before if shapes.count(one.shape) < len(group)]
         if not parents:
             continue
         from workbook.observe import relations  # only now: it reads SQLAlchemy's objects
 
-        parent, name = relations.parent_and_name([one for one, _ in parents], group[0])
-        rows = [one.rows for one, of in parents if of == parent.shape]
+        parent, name = relations.parent_and_name(parents, before, group[0])
+        last = max(at for at, of in enumerate(shapes) if of == shape)
+        rows = [one.rows for one in selects[:last] if one.shape == parent.shape]
         known = sum(row for row in rows if row is not None) if None not in rows else None
-        found.append(
-            NPlusOne(name, len(group), known, sqltext.one_line(group[0].sql, group[0].names))
-        )
+        text = sqltext.one_line(group[0].sql, group[0].names)
+        found.append(NPlusOne(name, len(group), known, text, len(rows)))
     return found
 
 

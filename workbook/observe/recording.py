@@ -1,11 +1,14 @@
 """What was sent while a recorder ran: to count, to hold to a budget, to read."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from workbook.observe import markup, nplusone, rendering
 from workbook.observe.nplusone import NPlusOne
 from workbook.observe.statement import Statement
+
+if TYPE_CHECKING:
+    from workbook.observe.plans import Plans
 
 
 class OverBudget(AssertionError):  # noqa: N818 (reads as what happened)
@@ -96,6 +99,12 @@ class Recording:
         if self._findings is not None:
             return self._findings
         return nplusone.find(self.statements)
+
+    def explain(self, where: Any, *, analyze: bool = False) -> "Plans":
+        """Ask the server for its plan of each different statement (see ``observe.explain``)."""
+        from workbook.observe import plans
+
+        return plans.explain_all(where, self, analyze=analyze)
 
     def text(self) -> str:
         """Return it as text that is the same at every run: no durations."""

@@ -6,12 +6,18 @@ from functools import lru_cache
 
 WIDTH = 88  # characters of a line before a list of columns is broken
 
+# What a driver writes behind a placeholder: ::INTEGER, ::VARCHAR[], ::TIMESTAMP WITH TIME ZONE.
+_TYPE = r"(?:::[A-Z_]+(?:\ PRECISION)?(?:\([\d,\ ]+\))?(?:\ WITH(?:OUT)?\ TIME\ ZONE)?(?:\[\])?)?"
 _TOKEN = re.compile(
     r"""
     (?P<quoted>'(?:[^']|'')*'|"(?:[^"]|"")*")
   | (?P<comment>--[^\n]*|/\*.*?\*/)
-  | (?P<named>%\((?P<name>\w+)\)s|(?<![:\w]):(?P<colon>[A-Za-z_]\w*))(?:::[A-Z_]+(?:\(\d+\))?)?
-  | (?P<numbered>\$(?P<number>\d+))(?:::[A-Z_]+(?:\(\d+\))?)?
+  | (?P<named>%\((?P<name>\w+)\)s|(?<![:\w]):(?P<colon>[A-Za-z_]\w*))"""
+    + _TYPE
+    + r"""
+  | (?P<numbered>\$(?P<number>\d+))"""
+    + _TYPE
+    + r"""
   | (?P<mark>\?|%s)
   | (?P<percent>%%)
   | (?P<space>\s+)

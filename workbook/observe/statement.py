@@ -1,9 +1,12 @@
 """One thing that was sent to a server: a statement, or the mark of a transaction."""
 
 from dataclasses import dataclass, field
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from workbook.observe import sqltext, values
+
+if TYPE_CHECKING:
+    from workbook.observe.plans import Plan
 
 MARKS = frozenset({"begin", "commit", "rollback", "savepoint", "release", "pipeline"})
 
@@ -85,6 +88,12 @@ class Statement:
         if self.error:
             noted.append(f"error: {self.error}")
         return noted
+
+    def explain(self, where: Any, *, analyze: bool = False) -> "Plan":
+        """Ask the server for its plan of this statement (see :func:`workbook.observe.explain`)."""
+        from workbook.observe import plans
+
+        return plans.explain(where, self, analyze=analyze)
 
     def as_json(self) -> dict[str, Any]:
         """Return plain JSON; values that JSON does not know become the text they are shown as."""

@@ -5,6 +5,7 @@ no copy. What was compiled is kept (SQLAlchemy's own cache keeps it anyway), so 
 get their names and an N+1 its relationship when somebody looks.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -16,6 +17,7 @@ from workbook.observe.errors import first_line
 from workbook.observe.recording import Recording
 from workbook.observe.statement import Statement
 
+_NAMED = re.compile(r"%\((\w+)\)s")
 _CHANGES = frozenset({"insert", "update", "delete", "merge"})
 
 
@@ -63,7 +65,7 @@ def recorded(engine: Engine | type[Engine], title: str) -> Iterator[Recording]:
         title: stands above the recording.
     """
     sent: list[tap.Sent] = []
-    recording = Recording(title, sent, _read)
+    recording = Recording(title, sent, read)
     heard: dict[int, Any] = {}
 
     def hear(dialect: Any) -> None:
@@ -87,11 +89,11 @@ def recorded(engine: Engine | type[Engine], title: str) -> Iterator[Recording]:
         recording.closed = True
 
 
-def _read(sent: Sequence[tap.Sent]) -> list[Statement]:
+def read(sent: Sequence[tap.Sent]) -> list[Statement]:
     """Make statements of what the tap kept."""
     transactions: dict[int, int] = {}
     begun: set[int] = set()
-    read = []
+    statements = []
     for number, one in enumerate(list(sent), start=1):
         verb = sqltext.verb(one.sql)
         if one.sql == tap.BEGIN and transactions.get(one.connection) in begun:
@@ -102,11 +104,11 @@ def _read(sent: Sequence[tap.Sent]) -> list[Statement]:
         if verb in {"commit", "rollback"} and not sqltext.to_savepoint(one.sql):
             del transactions[one.connection]
         milliseconds = None if one.ended is None else (one.ended - one.started) * 1000
-        read.append(
+        statements.append(
             Statement(
                 sql=one.sql,
                 verb=verb,
-                parameters=one.parameters or (),
+                parameters=_in_order(one) or (),
                 rows=_rows(one, verb),
                 milliseconds=milliseconds,
                 many=one.many,
@@ -116,7 +118,19 @@ def _read(sent: Sequence[tap.Sent]) -> list[Statement]:
                 source=one.compiled,
             )
         )
-    return read
+    return statements
+
+
+def _in_order(one: tap.Sent) -> Any:
+    """Return the parameters, named ones in the order in which the text names them.
+
+    SQLAlchemy fills the dict of an INSERT of several rows in the order of a set, which is
+    another one in every process.
+    """
+    if isinstance(one.parameters, dict) and len(one.parameters) > 1:
+        named = [name for name in _NAMED.findall(one.sql) if name in one.parameters]
+        return {name: one.parameters[name] for name in (*named, *one.parameters)}
+    return one.parameters
 
 
 def _rows(one: tap.Sent, verb: str) -> int | None:

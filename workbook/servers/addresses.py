@@ -42,11 +42,35 @@ def own(system: str) -> str | None:
     return text if system in _NOT_RENAMED else f"{system}://{rest}"
 
 
-def advice(system: str) -> str:
-    """Return what to do about a server that cannot be used."""
+def unusable(title: str, system: str, url: str, why: object) -> ServerError:
+    """Return the error for a server that refuses, or is not there.
+
+    Args:
+        title: what it should be, for people.
+        system: whose variable may name it.
+        url: where it should be.
+        why: what the driver or the machine says, of which the first line is told.
+    """
+    said = (str(why).strip().splitlines() or ["no reason given"])[0].rstrip(".")
+    advice = "Run this once more."
     if os.environ.get(variable(system)):
-        return f"Correct {variable(system)}, or unset it to use the workbook's own server."
-    return "Run this once more."
+        advice = f"Correct {variable(system)}, or unset it to use the workbook's own server."
+    return ServerError(f"{title} at {shown(url)} cannot be used: {said}. {advice}")
+
+
+def may_not_create(system: str, url: str, remedy: str) -> ServerError:
+    """Return the error for a user of the user's own server who can be given no space.
+
+    Args:
+        system: whose variable names the server.
+        url: where it is.
+        remedy: the right that is missing, as what to do.
+    """
+    return ServerError(
+        f"The user of {variable(system)} may not create databases at {shown(url)}, and a lesson "
+        f"works in one of its own. {remedy}, or unset the variable to use the workbook's own "
+        "server."
+    )
 
 
 def with_driver(bare: str, driver: str | None) -> str:
@@ -55,6 +79,13 @@ def with_driver(bare: str, driver: str | None) -> str:
         return bare
     scheme, _, rest = bare.partition("://")
     return f"{scheme.partition('+')[0]}+{driver}://{rest}"
+
+
+def with_database(bare: str, name: str) -> str:
+    """Return a URL that names another database, with all else that it says."""
+    before, mark, query = bare.partition("?")
+    scheme, _, where = before.partition("://")
+    return f"{scheme}://{where.partition('/')[0]}/{name}{mark}{query}"
 
 
 def shown(bare: str) -> str:

@@ -72,7 +72,7 @@ class Desk:
             case {"op": "status"}:
                 return self.rack.status()
             case {"op": "log", "name": name}:
-                return self.rack.text(name)
+                return self.rack.logs.text(name)
             case _:
                 raise ServerError(f"The guard does not know the request {request['op']!r}.")
         return None

@@ -5,12 +5,14 @@ on a unix socket and goes into the background. A lease is an open connection. A 
 last one is gone, whatever way it went, the guard ends; its janitor removes what it had.
 """
 
+import fcntl
 import os
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
+from workbook.servers import doors
 from workbook.servers.loop import Guard
 
 _JANITOR = Path(__file__).with_name("janitor.py")
@@ -27,7 +29,7 @@ def main() -> None:
     listener.bind(str(path))
     listener.listen(64)
     listener.setblocking(False)
-    _clean_up_after_others(path, lock, folders)
+    _clean_up_after_others(path, folders)
     janitor = _janitor(path, lock, folders, subprocess.PIPE)
     if os.fork():
         os._exit(0)  # the caller sees: it listens
@@ -49,13 +51,30 @@ def _janitor(path: Path, lock: Path, folders: list[Path], order: int) -> subproc
     )
 
 
-def _clean_up_after_others(path: Path, lock: Path, folders: list[Path]) -> None:
-    """Remove what a guard has left that was killed together with its janitor."""
+def _clean_up_after_others(path: Path, folders: list[Path]) -> None:
+    """Remove what a guard has left that was killed together with its janitor.
+
+    One of another version may well live: this clone was updated while a notebook was open.
+    """
     token = folders[0].name
     for other in folders[0].parent.iterdir():
-        if other.name != token:
+        version, mark, _ = other.name.partition("-")
+        door = path.with_name(f"guard-{version if mark else 1}.sock")
+        if other.name != token and (door == path or not _lives(door)):
             theirs = [Path(str(folder).replace(token, other.name)) for folder in folders]
-            _janitor(path, lock, theirs, subprocess.DEVNULL)
+            _janitor(door, door.with_suffix(".lock"), theirs, subprocess.DEVNULL)
+
+
+def _lives(door: Path) -> bool:
+    """Whether a guard of another version listens, or just starts: then somebody has its lock."""
+    try:
+        with door.with_suffix(".lock").open("rb") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return doors.at_path(str(door))
+    except BlockingIOError:
+        return True
+    except OSError:
+        return False
 
 
 def _to_background(log: Path) -> None:

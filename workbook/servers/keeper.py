@@ -5,7 +5,7 @@ who read a list of processes), with nothing but the standard library. Its standa
 pipe to the guard: what to run comes as its first line, and the end of that pipe, however it
 comes about, is the order to end. Its standard output tells the guard what happens, a line of JSON
 each: ``{"step": n}``, ``{"pid": n}``, ``{"over": code, "full": whether the disk is}`` of what
-was the last command, ``{"refused": reason}``.
+was the last command, ``{"refused": reason}`` and ``{"failed": reason}`` of what could not be run.
 
 Should the keeper itself be killed, Linux ends the server for it (PR_SET_PDEATHSIG, prctl(2));
 the guard does so too, for systems that lack that.
@@ -92,8 +92,10 @@ class Keeper:
                     return
         try:
             self._run()
-        except (OSError, subprocess.SubprocessError) as error:
+        except (PermissionError, subprocess.SubprocessError) as error:
             tell(refused=str(error))
+        except OSError as error:
+            tell(failed=str(error), full=self._is_full())
 
     def _run(self) -> None:
         for number, step in enumerate(self.spec["steps"]):
@@ -137,8 +139,11 @@ class Keeper:
                 preexec_fn=in_child,  # there is one thread only
             )
         if text is not None and self.child.stdin is not None:
-            self.child.stdin.write(text.encode())
-            self.child.stdin.close()
+            with suppress(BrokenPipeError):  # it has ended already; its exit code tells how
+                self.child.stdin.write(text.encode())
+                self.child.stdin.flush()
+            with suppress(BrokenPipeError):
+                self.child.stdin.close()
         return self.child
 
     def _wait(self, child: subprocess.Popen[bytes]) -> int:

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from workbook.servers import standin
+from workbook.servers import shortage, standin
 from workbook.servers.errors import PortTaken, ServerError
+from workbook.servers.keeper import GUARD_GONE
 from workbook.servers.recipe import Recipe
 
 _PATIENCE = 3.0  # seconds in which its keeper hears of a program's death
@@ -116,7 +117,8 @@ class Kept:
                 self.end("it was not ready in time")
                 raise ServerError(
                     f"{recipe.title} was not ready after {recipe.patience:.0f} seconds. "
-                    "The machine may be busy: try again, or look at `workbook servers log`."
+                    "The machine may be busy: try again, or look at `workbook servers log "
+                    f"{self._log.stem}`."
                 )
             self._changed.wait(0.004)
             self._changed.clear()
@@ -139,15 +141,17 @@ class Kept:
             if "refused" in event:
                 self.reason = "refused: " + event["refused"]
             self._full = event.get("full", self._full)
+            if "failed" in event:
+                self._end_was(event["failed"])
             if "over" in event:
                 self._end_was(_how(event["over"]))
             self._changed.set()
         self._keeper.wait()
-        if self.pid is not None and self.alive and not self._dismissed:
-            # The keeper itself was killed; where Linux does not, this ends its server.
+        if self.alive and not self._dismissed:
             self._end_was("its keeper was killed")
-            with suppress(OSError):
-                os.kill(self.pid, self.recipe.stop)
+            if self.pid is not None:  # where Linux does not, this ends its server
+                with suppress(OSError):
+                    os.kill(self.pid, self.recipe.stop)
         self._end_was("it was ended")
         self._keeper.stdout.close()
         self._ended.set()
@@ -167,19 +171,22 @@ class Kept:
             reason = self.reason.removeprefix("refused: ")
             return standin.refusal(title, self.recipe.variable, reason)
         log = self._said()
-        known = self.recipe.explain(log)
-        if known is not None:
-            return known
-        if self._full:
+        if (lacked := shortage.told(self.recipe, log, full=self._full)) is not None:
+            return lacked
+        if " killed" in self.reason:  # its last words are of something else
             return (
-                f"There is no space left on the disk for {title}. Free some, or point "
-                "WORKBOOK_HOME to a disk with space."
+                f"{title} did not start: {self.reason}. Run this once more; if that happens again, "
+                "the machine may have too little memory."
             )
+        if (known := self.recipe.explain(log)) is not None:
+            return known
         said = [line.strip() for line in log.splitlines() if line.strip()]
         return f"{title} did not start: {said[-1] if said else self.reason}."
 
 
 def _how(code: int) -> str:
+    if code == GUARD_GONE:
+        return "its keeper was killed"
     if code < 0:
         return f"it was killed by {signal.Signals(-code).name}"
     return f"it ended by itself with status {code}"

@@ -13,10 +13,10 @@ from pathlib import Path
 from workbook import places
 from workbook.servers.errors import ServerError
 
-PROTOCOL = 1
+PROTOCOL = 1  # another one, when client and guard, or guard and keeper, say other things
 _TRIES = 40
 _SUN_PATH = 107 if sys.platform == "linux" else 103  # bytes, unix(7)
-_BELOW = len("/abcdef/po/.s.PGSQL.5432")  # the longest path of a socket of ours
+_BELOW = len("/1-abcdef/po/.s.PGSQL.5432")  # the longest path of a socket of ours
 _FOR_SCRATCH = 256 * 1024**2  # bytes; a container has 64 MB there unless told otherwise
 _FOR_DATA = 1024**3  # bytes; that is half of the memory of a machine of 2 GB
 
@@ -103,7 +103,7 @@ def started() -> socket.socket:
 def _launch(path: Path, lock: Path, number: int) -> None:
     import subprocess  # costs every kernel 6 ms, and few start a guard
 
-    token = secrets.token_hex(3)
+    token = f"{PROTOCOL}-{secrets.token_hex(3)}"
     folder = places.home() / "running" / places.identity() / token
     done = subprocess.run(  # noqa: S603
         [

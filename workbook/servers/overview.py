@@ -2,8 +2,7 @@
 
 from typing import Any, NamedTuple
 
-from workbook import places
-from workbook.servers import addresses, client, systems
+from workbook.servers import addresses, client, logs, systems
 from workbook.servers.errors import ServerError
 
 
@@ -17,6 +16,7 @@ class Status(NamedTuple):
         version: of what runs.
         pid: of its process.
         held: whether it stays without anybody using it, until ``workbook servers stop``.
+        title: what it really is, such as MariaDB where the system is mysql.
     """
 
     system: str
@@ -25,6 +25,7 @@ class Status(NamedTuple):
     version: str = ""
     pid: int | None = None
     held: bool = False
+    title: str = ""
 
 
 def status() -> list[Status]:
@@ -36,12 +37,14 @@ def status() -> list[Status]:
 def _status(system: str, entry: dict[str, Any] | None) -> Status:
     module = systems.module(system)
     if not hasattr(module, "recipe"):
-        return Status(system, "ready", "python", module.find().version)
+        program = module.find()
+        return Status(system, "ready", "python", program.version, title=program.title)
     if addresses.own(system) is not None:
         return Status(system, "own", "own")
     if entry is None:
         return Status(system, "stopped")
-    return Status(system, "running", entry["origin"], entry["version"], entry["pid"], entry["held"])
+    told = {name: entry[name] for name in ("origin", "version", "pid", "held", "title")}
+    return Status(system, "running", **told)
 
 
 def hold(system: str) -> None:
@@ -76,7 +79,7 @@ def log(system: str) -> str:
         systems.module(system)  # raises the sentence
     said = client.ask("log", start=False, name=system)
     if said is None:
-        kept = places.home() / "logs" / f"{system}.log"
+        kept = logs.kept(system)
         said = kept.read_text(errors="replace") if kept.exists() else None
     if said is None:
         raise ServerError(f"There is no log of {system}: it does not run, and nothing went wrong.")

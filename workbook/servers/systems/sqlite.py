@@ -12,7 +12,7 @@ _BESIDE = ("", "-journal", "-wal", "-shm")
 
 def find() -> Program:
     """Return the SQLite that Python was built with."""
-    return Program("python", "", sqlite3.sqlite_version)
+    return Program("python", "", sqlite3.sqlite_version, TITLE)
 
 
 def address(folder: Path) -> str:

@@ -1,37 +1,24 @@
-"""MySQL's open successor MariaDB: from PATH, a conda environment, or the Java package registry.
+"""How MariaDB is found, fetched and run."""
 
-It listens on a unix socket in a folder that only its user can enter, and on no port. The learner
-is ``workbook``: everything in its own databases and the list of sessions, but no FILE privilege,
-so no statement reads or writes a file of the machine; LOAD DATA LOCAL is off; root is locked.
-
-Nothing is written through to the disk: the data live as long as a lesson.
-"""
-
-import hashlib
-import os
 import re
-import shutil
 import signal
 import socket
-import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import quote
 
 from workbook import places
 from workbook.servers import addresses, fetching, standin, template
-from workbook.servers.errors import ServerError
 from workbook.servers.recipe import Program, Recipe, Step
-from workbook.servers.systems import mysql_install
+from workbook.servers.systems import seeking
+from workbook.servers.systems.mysql import install
 
 TITLE = "MariaDB"
 REFUSES_ROOT = False
 _COURSE = (11, 4)  # what the lessons were executed on; an older one on PATH is the last resort
 _OLDEST = (10, 6)
-_ACCOUNTS = Path(__file__).with_name("mysql.sql")  # run before the first connection
+_ACCOUNTS = Path(__file__).with_name("accounts.sql")  # run before the first connection
 _SETTINGS = {
     "skip-networking": "1",
     "skip-name-resolve": "1",
@@ -68,34 +55,27 @@ def find() -> Program | None:
     on; then the registry's, then the older one. MySQL itself is used by its URL only.
     """
     on_machine = _on_machine()
-    if on_machine is not None and _numbers(on_machine.version) >= _COURSE:
+    if on_machine is not None and seeking.numbers(on_machine.version) >= _COURSE:
         return on_machine
     return _in_registry() or on_machine
 
 
 def _on_machine() -> Program | None:
-    conda = os.environ.get("CONDA_PREFIX")
-    folders = [os.environ.get("PATH", ""), str(Path(conda) / "bin") if conda else ""]
     for name in ("mariadbd", "mysqld"):
-        found = shutil.which(name, path=os.pathsep.join(filter(None, folders)))
-        program = _program(Path(found).resolve()) if found else None
-        if program is not None and _numbers(program.version) >= _OLDEST:
+        found = seeking.on_machine(name)
+        program = _program(found.resolve()) if found else None
+        if program is not None and seeking.numbers(program.version) >= _OLDEST:
             return program
     return None
 
 
 def _program(path: Path) -> Program | None:
     """Return a program if it runs, is MariaDB, and can be prepared."""
-    try:
-        said = subprocess.run(  # noqa: S603
-            [path, "--no-defaults", "--version"], capture_output=True, text=True, timeout=10
-        ).stdout
-    except (OSError, subprocess.TimeoutExpired):
-        return None
+    said = seeking.says([path, "--no-defaults", "--version"])
     number = re.search(r"Ver ([\d.]+)-MariaDB", said)
     if number is None or _tables(path) is None:
         return None
-    return Program("machine", str(path), number[1])
+    return Program("machine", str(path), number[1], TITLE)
 
 
 def _tables(program: Path) -> Path | None:
@@ -107,16 +87,12 @@ def _tables(program: Path) -> Path | None:
     return None
 
 
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in version.split("."))
-
-
 def _in_registry() -> Program | None:
     if not fetching.supported("mysql"):
         return None
     (file,) = fetching.needed("mysql")
     program = _unpacked(file) / "bin" / "mariadbd"
-    return Program("registry", str(program), file.path.split("/")[-2])
+    return Program("registry", str(program), file.path.split("/")[-2], TITLE)
 
 
 def _unpacked(file: fetching.File) -> Path:
@@ -153,8 +129,7 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
     cluster, door = data / "cluster", sockets / "mysql.sock"
     base = path.parent.parent
     options = [f"--{name}={value}" for name, value in _SETTINGS.items()]
-    makings = repr((program, _SETTINGS))
-    kept = places.cache() / f"mysql-{hashlib.sha256(makings.encode()).hexdigest()[:12]}"
+    kept = template.place("mysql", program, _SETTINGS)
     script = [sys.executable, "-I", "-S", Path(template.__file__)]
     says = f"Preparing {TITLE} {program.version}"
     common = [path, "--no-defaults", f"--basedir={base}", f"--datadir={cluster}", *options]
@@ -165,7 +140,7 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
     if kept.exists():
         steps = [Step(says, _argv([*script, "use", kept, cluster]))]
     else:
-        installer = [sys.executable, "-I", "-S", Path(mysql_install.__file__), tables]
+        installer = [sys.executable, "-I", "-S", Path(install.__file__), tables]
         steps = [
             Step(says, _argv(["mkdir", cluster])),
             Step(
@@ -211,85 +186,5 @@ def _explain(log: str) -> str | None:
             f"`apt install {debian}`, Fedora: `dnf install {fedora}`), or set "
             f"{addresses.variable('mysql')} to a server of your own."
         )
-    if re.search(r"No space left on device|[Ee]rr(or|code:) 28\b", log):
-        return (
-            f"There is no space left on the disk for {TITLE}. Free some, or point WORKBOOK_HOME "
-            "to a disk with space."
-        )
     told = re.findall(r"\[ERROR\] +(?:\S*(?:mariadbd|mysqld): )?(.*)", log)
     return f"{TITLE} did not start: {told[0].rstrip('.')}." if told else None
-
-
-def answers(url: str) -> bool:
-    """Whether something listens at the URL of a server of ours, without speaking to it."""
-    (path,) = parse_qs(urlsplit(url).query)["unix_socket"]
-    with socket.socket(socket.AF_UNIX) as door:
-        return door.connect_ex(path) == 0
-
-
-def version(url: str) -> str:
-    """Return the version of a running server."""
-    with _connected(url) as cursor:
-        cursor.execute("SELECT VERSION()")
-        return str(cursor.fetchone()[0]).partition("-")[0]
-
-
-def create(url: str, name: str) -> str:
-    """Create a database of that name and return its URL.
-
-    Raises:
-        ServerError: if there is no server, or it lets this user create nothing.
-    """
-    with _connected(url) as cursor:
-        import pymysql  # type: ignore[import-untyped]
-
-        try:
-            cursor.execute(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4")
-        except pymysql.err.OperationalError as error:
-            if error.args[0] != pymysql.constants.ER.DBACCESS_DENIED_ERROR:
-                raise
-            raise ServerError(
-                f"The user of {addresses.variable('mysql')} may not create databases at "
-                f"{addresses.shown(url)}, and a lesson works in one of its own. Grant the user "
-                "all on `wb\\_%`.*, or unset the variable to use the workbook's own server."
-            ) from None
-    before, mark, query = url.partition("?")
-    scheme, _, where = before.partition("://")
-    return f"{scheme}://{where.partition('/')[0]}/{name}{mark}{query}"
-
-
-def drop(url: str, name: str) -> None:
-    """Drop a database, whoever is still connected to it."""
-    with _connected(url) as cursor:
-        import pymysql
-
-        cursor.execute("SELECT id FROM information_schema.processlist WHERE db = %s", [name])
-        for (session,) in cursor.fetchall():
-            with suppress(pymysql.err.MySQLError):  # it has just gone
-                cursor.execute("KILL %s", [session])
-        cursor.execute(f"DROP DATABASE IF EXISTS `{name}`")
-
-
-@contextmanager
-def _connected(url: str) -> Iterator[Any]:
-    """Give a cursor on a connection as SQLAlchemy would make it from this URL."""
-    import pymysql
-    from sqlalchemy import make_url
-    from sqlalchemy.dialects.mysql.pymysql import dialect
-
-    try:
-        words, named = dialect().create_connect_args(make_url(url))
-        named = {**named, "autocommit": True, "connect_timeout": 5}
-        if "unix_socket" in named:  # reading the machine's certificates takes longer than the rest
-            named["ssl_disabled"] = True
-        with pymysql.connect(*words, **named) as connection, connection.cursor() as cursor:
-            cursor.execute("SET SESSION lock_wait_timeout = 5")
-            yield cursor
-    except (pymysql.err.MySQLError, RuntimeError, ValueError) as error:
-        if isinstance(error, ServerError):
-            raise
-        said = str(error.args[-1] if error.args else error).strip().splitlines()[0]
-        raise ServerError(
-            f"{TITLE} at {addresses.shown(url)} cannot be used: {said.rstrip('.')}. "
-            + addresses.advice("mysql")
-        ) from error
