@@ -27,6 +27,8 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("reset", "practice", "Begin a notebook or an exercise afresh; the old file stays."),
     ),
     "Instruct": (
+        Entry("grade", "classroom", "Grade what learners have handed in."),
+        Entry("grades", "classroom", "Look at grades and their evidence, and change one."),
         Entry("coverage", "authoring", "Show where each thing that the course promises is taught."),
         Entry("prove", "authoring", "Prove that exercises accept the right and refuse the wrong."),
     ),
