@@ -1,6 +1,5 @@
 """answer.pytest: the tests that an answer gives, run by pytest where nothing of them stays."""
 
-import time
 from dataclasses import replace
 
 import pytest
@@ -177,11 +176,9 @@ def test_what_cannot_run_is_a_sentence(exercise: Make, text: str, sentence: str)
 
 def test_a_test_that_hangs_is_named(exercise: Make) -> None:
     """It is stopped in time, and the sentence says which one it was."""
-    began = time.monotonic()
-    jail = Jail(seconds=6, whole=8)
+    jail = Jail(seconds=3, whole=6)
     came = ran(exercise, "import time\ndef test_slow(): time.sleep(600)\n", jail)
-    assert came.sentence.startswith("Your test `test_slow` was stopped after 6 seconds.")
-    assert time.monotonic() - began < 20
+    assert came.sentence.startswith("Your test `test_slow` was stopped after 3 seconds.")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,6 @@ from workbook.practice.judging.record import Handle, Record
 from workbook.practice.judging.wire import from_the_judge
 
 _SLIPS = frozenset({"NameError", "ImportError", "SyntaxError"})
-_TO_SAY_SO = 0.4  # seconds that are left to a child when its tests have none
 LONGEST_CODE = 120  # characters of a learner's line in a sentence
 
 
@@ -257,7 +256,6 @@ class Calls:
             tests=dedent(tests),
             order=None if order is None else list(order),
             seed=seed,
-            until=self._link.until - _TO_SAY_SO,
         )
         if "raised" in reply:
             raise self._raised(reply["raised"])

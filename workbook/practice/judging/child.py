@@ -99,7 +99,8 @@ class Child:
         if op == "pytest":
             from workbook.practice.judging.testing import Tests
 
-            return Tests(self.task, self.sessions.url, message, self.printed).run()
+            tests = Tests(self.task, self.sessions.url, message, self.printed)
+            return tests.run(lambda name: self.reply(None, {"test": name}))
         if op == "serve":
             return self._guarded(lambda: self._serve(message["path"]))
         if op == "trouble":

@@ -12,11 +12,9 @@ import importlib
 import json
 import os
 import random
-import select
 import signal
 import sys
 import tempfile
-import time
 import types
 from collections.abc import Callable, Generator
 from contextlib import suppress
@@ -52,8 +50,8 @@ class Tests:
     Args:
         task: the answer's task: text, imports and names that are lent.
         url: the check's database, as SQLAlchemy takes it.
-        message: the judge's question: the check's ``source``, its ``tests``, ``order`` or
-            ``seed``, and ``until``, a moment of ``time.monotonic()``.
+        message: the judge's question: the check's ``source``, its ``tests``, ``order`` and
+            ``seed``.
         printed: where what the tests print is kept.
     """
 
@@ -61,10 +59,13 @@ class Tests:
         self, task: dict[str, Any], url: str, message: dict[str, Any], printed: gate.Printed
     ) -> None:
         self._task, self._url, self._asked, self._printed = task, url, message, printed
-        self._at: str | None = None
 
-    def run(self) -> dict[str, Any]:
-        """Return the reply: a report, or why there is none."""
+    def run(self, begins: Callable[[str], None]) -> dict[str, Any]:
+        """Return the reply: a report, or why there is none.
+
+        Args:
+            begins: told the name of each test before it runs.
+        """
         reader, writer = os.pipe()
         gc.freeze()  # connections of this process must not be closed in the other one
         begin.standing_back = False
@@ -75,7 +76,7 @@ class Tests:
             self._become(writer)
         os.close(writer)
         try:
-            return self._told(reader, float(self._asked["until"]))
+            return self._told(reader, begins)
         finally:
             os.close(reader)
             with suppress(ProcessLookupError):
@@ -83,21 +84,19 @@ class Tests:
             os.waitpid(forked, 0)
             gc.unfreeze()
 
-    def _told(self, reader: int, until: float) -> dict[str, Any]:
-        told = b""
+    def _told(self, reader: int, begins: Callable[[str], None]) -> dict[str, Any]:
+        told, name = b"", ""
         while len(told) < _LONGEST:
-            if not select.select([reader], [], [], max(0.0, until - time.monotonic()))[0]:
-                return {"fault": "test-hangs", "name": self._at}
             piece = os.read(reader, 1 << 16)
             if not piece:
-                return {"fault": "test-ended", "name": self._at}
+                return {"fault": "test-ended", "name": name}
             *lines, told = (told + piece).split(b"\n")
             for line in lines:
                 said = json.loads(line)
-                if "at" not in said:
+                if "test" not in said:
                     self._printed.write(str(said.pop("printed", "")))
                     return dict(said)
-                self._at = str(said["at"])
+                begins(name := str(said["test"]))
         return {"fault": "too-much"}
 
     def _become(self, writer: int) -> None:
@@ -193,7 +192,7 @@ class Listener:
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
         """Say which test begins."""
-        self._tell({"at": _name(nodeid)})
+        self._tell({"test": _name(nodeid)})
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(
