@@ -8,6 +8,7 @@ import pytest
 from tests.classroom.conftest import Class, workbook
 from tests.classroom.handed_in import CASES, ID, OTHER, WHOLE, WRONG, Case, notebook, script
 from tests.practice.hostile import RIGHT
+from workbook.practice import bank
 
 FIELDS = ["learner", "exercise", "state", "points", "of", "sentence", "flags"]
 
@@ -128,3 +129,17 @@ def test_an_exercise_that_there_is_not_is_named(tmp_path: Path) -> None:
 
     assert said.returncode == 2
     assert "Did you mean 6.2.4-update-user" in said.stderr
+
+
+def test_an_exercise_on_a_server_is_graded_there(tmp_path: Path) -> None:
+    """Each answer has a role and a database of its own on PostgreSQL, beside SQLite."""
+    exercise = bank.find("6.2.4-register").variant(0)
+    answers = {"ada": exercise.key, "bob": exercise.wrong[0].code}
+    for learner, text in answers.items():
+        (tmp_path / learner).mkdir()
+        (tmp_path / learner / "answer.py").write_bytes(script(text, exercise.id))
+
+    ada, bob = json.loads(workbook("grade", tmp_path, "--json").stdout)
+
+    assert (ada["state"], ada["points"]) == ("done", exercise.points)
+    assert (bob["state"], bob["sentence"]) == ("almost", exercise.wrong[0].sentence)

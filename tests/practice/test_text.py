@@ -143,6 +143,14 @@ def test_quoted_classes_count_as_used() -> None:
     assert "boom" not in text
 
 
+def test_two_classes_that_name_each_other_keep_their_order() -> None:
+    """A name in quotes is looked up at the first use; one without is needed at once."""
+    parent = 'class Shelf(Base):\n    books: Mapped[list["Book"]] = relationship()'
+    child = "class Book(Base):\n    shelf: Mapped[Shelf] = relationship()"
+
+    assert cut(parent, child, gives=("Shelf", "Book")) == f"{parent}\n{child}"
+
+
 def test_statements_that_share_a_line_are_parted() -> None:
     """Only the one that is needed comes along."""
     assert cut("a = 1; b = boom()\ndef f(): return a") == "a = 1\ndef f(): return a"

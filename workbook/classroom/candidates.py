@@ -45,13 +45,29 @@ def candidates(files: Iterable[Handed], exercise: Exercise) -> list[Candidate]:
 
 
 def _shape(text: str) -> str:
-    """Return what two texts that do the same in the same words have in common."""
+    """Return what two texts that do the same in the same words have in common.
+
+    Imports count as far as they bind what is used: whole notebooks bring those of other answers.
+    """
     try:
         body = ast.parse(text).body
-        imports = sorted({ast.dump(one) for one in body if isinstance(one, _IMPORTS)})
-        return "\n".join([*imports, *(ast.dump(o) for o in body if not isinstance(o, _IMPORTS))])
+        rest = [one for one in body if not isinstance(one, _IMPORTS)]
+        used = {one.id for tree in rest for one in ast.walk(tree) if isinstance(one, ast.Name)}
+        return "\n".join([*sorted(_imported(body, used)), *map(ast.dump, rest)])
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return text
+
+
+def _imported(body: Iterable[ast.stmt], used: set[str]) -> set[str]:
+    found = set()
+    for one in body:
+        if isinstance(one, _IMPORTS):
+            where = f"{'.' * one.level}{one.module}" if isinstance(one, ast.ImportFrom) else ""
+            for alias in one.names:
+                bound = alias.asname or alias.name.partition(".")[0]
+                if bound in used or bound == "*":
+                    found.add(f"{where} {alias.name} {bound}")
+    return found
 
 
 def _about(file: Handed, exercise: Exercise) -> bool:

@@ -17,6 +17,7 @@ from workbook.classroom.seeds import seed
 from workbook.classroom.submissions import Submission
 from workbook.practice import bank
 from workbook.practice.exercise import Exercise
+from workbook.practice.judging.strict import postgresql
 
 _SHORTEST_COPY = 200  # bytes: anybody may hand in the same very small file
 
@@ -82,11 +83,8 @@ def plan(
 
 def begin(planned: Plan, folder: Path, book: Gradebook, workers: int) -> Worker:
     """Start the first worker, which finds out what protects this run."""
-    hidden = [folder, *(exercise.path for exercise in planned.exercises)]
-    if book.file is not None:
-        hidden.append(Path(book.file))
     try:
-        return Worker(_begun(planned, hidden), alone=workers >= (os.process_cpu_count() or 1))
+        return Worker(_begun(planned, folder, book), alone=workers >= (os.process_cpu_count() or 1))
     except Lost as error:
         raise ClassroomError(
             "The judge did not start. `workbook doctor` and `workbook check` on any answer tell "
@@ -106,20 +104,24 @@ def grade(
         first: the worker that is there already.
         workers: how many work side by side.
     """
-    hidden = [folder, *(exercise.path for exercise in planned.exercises)]
-    if book.file is not None:
-        hidden.append(Path(book.file))
     copies = _copies(planned.submissions.values())
-    for done in Crew(_begun(planned, hidden), workers, first).run(planned.jobs):
+    for done in Crew(_begun(planned, folder, book), workers, first).run(planned.jobs):
         row = _row(planned, done, copies)
         book.keep([row])
         yield row
 
 
-def _begun(planned: Plan, hidden: Sequence[Path]) -> dict[str, Any]:
+def _begun(planned: Plan, folder: Path, book: Gradebook) -> dict[str, Any]:
+    """Return what each worker is told once."""
+    hidden = [folder, *(exercise.path for exercise in planned.exercises)]
+    if book.file is not None:
+        hidden.append(Path(book.file))
     imports = sorted({name for exercise in planned.exercises for name in exercise.imports})
     where = planned.assignment.bank
+    wanted = any("postgresql" in exercise.servers for exercise in planned.exercises)
     return {
+        # Asked for here: this process holds the lease, and a worker may start nothing.
+        "postgresql": postgresql.admin_url() if wanted else None,
         "bank": None if where is None else str(where),
         "hidden": [str(one.resolve()) for one in hidden],
         "imports": imports,

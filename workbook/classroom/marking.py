@@ -1,7 +1,7 @@
 """One learner's mark on one exercise: every candidate is judged, and the best counts."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from workbook.classroom.candidates import MOST, Candidate, candidates
@@ -10,6 +10,7 @@ from workbook.classroom.reading import Handed
 from workbook.practice.exercise import Exercise
 from workbook.practice.judge import judge
 from workbook.practice.judging.jail import Jail
+from workbook.practice.judging.strict import postgresql
 from workbook.practice.verdict import Verdict
 
 NOT_GRADED = "not-graded"
@@ -126,6 +127,8 @@ def _judged(exercise: Exercise, one: Candidate, seed: int, jail: Jail) -> Verdic
     verdict = judge(exercise, one.text, seed=seed, jail=jail)
     if verdict.state == "our-side":
         verdict = judge(exercise, one.text, seed=seed, jail=jail)
+    if verdict.state != "done" and "postgresql" in exercise.servers and not postgresql.alive():
+        return replace(verdict, state="our-side", sentence="PostgreSQL ended while it was judged.")
     return verdict
 
 

@@ -21,6 +21,7 @@ from workbook.practice.exercise import BadExercise
 from workbook.practice.judging import frames, jail, stable
 from workbook.practice.judging.jail import STRICT
 from workbook.practice.judging.preloading import preloads
+from workbook.practice.judging.strict import postgresql
 from workbook.practice.judging.strict.protection import NotHeld, protection
 
 NO_FORKER = 75  # the exit status for the crew: start another one
@@ -35,6 +36,8 @@ def main() -> None:
     with suppress(frames.Closed, OSError):
         begun = frames.receive(channel)
         own = sandbox.own_memory()
+        if begun["postgresql"]:
+            postgresql.administered_by(begun["postgresql"])
         herd = stable.shared(lambda: preloads(begun["imports"]), strict=True)
         frames.send(channel, _protection(herd, begun, own=own))
         while True:

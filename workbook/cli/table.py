@@ -24,6 +24,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("solution", "practice", "Print the key of an exercise once it has opened."),
         Entry("review", "practice", "Answer three questions from earlier lessons."),
         Entry("progress", "practice", "Show where you are and what is next."),
+        Entry("glossary", "practice", "Say what the words of this course mean."),
         Entry("reset", "practice", "Begin a notebook or an exercise afresh; the old file stays."),
     ),
     "Instruct": (

@@ -18,7 +18,7 @@ class Names:
     Args:
         binds: made by it.
         now: needed while it runs: decorators, defaults, annotations, the bodies of classes.
-        later: needed when what it defines is called.
+        later: needed when what it defines is called, or first used: names in quotes.
         acts: changed by it: ``x.a = …``, ``x[…] = …``, ``x.method()``, ``@x.route``, ``class (x)``.
         everywhere: whether it is a fixture that every test takes without naming it.
     """
@@ -58,7 +58,7 @@ class _Scope(ast.NodeVisitor):
             case ast.Name(id=name):
                 self.binds.add(name)
             case ast.Constant(value=str(text)) if _QUOTED.fullmatch(text):
-                self.uses |= set(_CLASS.findall(text))
+                self.later |= set(_CLASS.findall(text))  # two classes may name each other
             case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                 self.binds |= {(one.asname or one.name.partition(".")[0]) for one in aliases}
             case ast.Global(names=names) | ast.Nonlocal(names=names):
