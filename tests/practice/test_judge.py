@@ -471,6 +471,47 @@ def test_a_check_chooses_what_must_stand_in_a_row(exercise: Make, system: str) -
     assert (came.state, came.sentence) == ("done", "Done: every part holds.")
 
 
+COMPARED = """
+@part()
+def one(answer: Answer) -> None:
+    ada, = answer.seed(users=1)
+    body = {{"id": answer.call("f", [dict(name="x" * 50)] * 60)}}
+    {}
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "compared"),
+    [
+        ("expect(answer.table('users')[ada.id].is_active, 5, say='no')", "is active"),
+        ("expect(body['id'], 5, say='no')", "id"),
+        ("expect((ada.bio, ada.email), 5, say='no')", "bio, email"),
+        ("at_least(answer.sent.count('select'), 5, say='no')", "SELECT statements sent"),
+        ("at_least(answer.sent.count(), 5, say='no')", "statements sent"),
+        ("expect(sorted(answer.table('users').column('id')), 5, say='no')", "column id"),
+        ("expect(len(answer.table('users')), 5, say='no')", "rows in users"),
+        ("contains(body.get('id'), 5, say='no')", "id"),
+        ("holds(False, came=ada.bio, expected='another', say='no')", "bio"),
+        ("expect(answer.call('f', 1), 5, say='no')", None),
+        ("holds(ada.bio == 5, say='no')", None),
+    ],
+)
+def test_a_failure_names_what_was_compared(exercise: Make, line: str, compared: str | None) -> None:
+    """A column, a key or a count, as the check's own line has it."""
+    came = verdict(exercise(COMPARED.format(line)), "def f(x): return []")
+    assert (came.sentence, came.compared) == ("no", compared)
+
+
+def test_a_long_argument_is_cut_in_the_call(exercise: Make) -> None:
+    """A list shows its first two items and how many there are, a text its beginning."""
+    text = "def f(x, more=None): raise ValueError"
+    came = verdict(exercise(COMPARED.format("...")), text)
+    item = f"{{'name': '{'x' * 50}'}}"
+    assert came.call == f"f([{item}, {item}, … 60 in all])"
+    came = verdict(exercise("@part()\ndef one(answer): answer.call('f', 'y' * 500)\n"), text)
+    assert came.call == f"f('{'y' * 40}'… (500 characters))"
+
+
 def test_the_verdict_survives_json(rename: Exercise) -> None:
     """What a door reads is what the judge said."""
     came = verdict(rename, rename.wrong[0].code)

@@ -1,10 +1,13 @@
 """The words of a check: parts, and expectations with the sentence that a failure deserves."""
 
 import re
+import sys
 from collections.abc import Callable, Collection, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
+
+from workbook.practice import naming
 
 type Say = str | Callable[[Any], str]
 
@@ -14,6 +17,7 @@ ordered: ContextVar[bool] = ContextVar("ordered", default=True)
 # The scheme of a password's hash tells what is to be told; salt and digest are noise.
 _HASH = re.compile(r"(\$(?:argon2\w*|2[aby]|scrypt|pbkdf2[\w-]*)\$)[^\s'\"]+")
 LONGEST = 2_000  # characters of a value shown in a verdict
+_ENOUGH, _ENOUGH_TEXT, _FEW = 120, 40, 2  # characters, and items, of an argument in a call
 
 
 class NotYet(Exception):  # noqa: N818 -- it is a verdict on an answer, not an error of ours
@@ -26,9 +30,11 @@ class NotYet(Exception):  # noqa: N818 -- it is a verdict on an answer, not an e
         expected: str | None = None,
         came: str | None = None,
         line: int | None = None,
+        compared: str | None = None,
     ) -> None:
         super().__init__(sentence)
         self.sentence, self.expected, self.came, self.line = sentence, expected, came, line
+        self.compared = compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,17 +108,38 @@ def holds(condition: object, *, say: Say, came: object = None, expected: str | N
 
 
 def failed(came: object, expected: str | None, say: Say) -> NotYet:
-    """Return the end of a part: the sentence, and both sides as text."""
+    """Return the end of a part: the sentence, both sides as text, and what they are of.
+
+    To be called by an expectation that the check's own function has called.
+    """
     sentence = say(came) if callable(say) else say
-    return NotYet(
-        sentence, expected=expected, came=None if came is None and expected is None else show(came)
-    )
+    if expected is None:
+        return NotYet(sentence, came=None if came is None else show(came))
+    of = naming.compared(sys._getframe(2))
+    return NotYet(sentence, expected=expected, came=show(came), compared=of)
 
 
 def show(value: object) -> str:
     """Return a value as text of a length that a person reads."""
     text = _HASH.sub(r"\1…", repr(value))
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}… ({len(text)} characters)"
+
+
+def brief(value: object) -> str:
+    """Return a value as text for a call: the beginning of what is long, and how much there is."""
+    text = show(value)
+    if len(text) <= _ENOUGH:
+        return text
+    match value:
+        case str():
+            return f"{value[:_ENOUGH_TEXT]!r}… ({len(value):,} characters)"
+        case list() | tuple() if len(value) > _FEW:
+            return f"[{', '.join(map(brief, value[:_FEW]))}, … {len(value):,} in all]"
+        case list():
+            return f"[{', '.join(map(brief, value))}]"
+        case dict():
+            return f"{{{', '.join(f'{key!r}: {brief(one)}' for key, one in value.items())}}}"
+    return text
 
 
 def _same(came: object, expected: object) -> bool:

@@ -45,6 +45,7 @@ class Verdict:
         milliseconds: how long judging took.
         parts: every part, in the order of the check.
         printed: what the answer printed in the part that the sentence is about, its beginning.
+        compared: what expected and came are of, in words, such as a column's name.
     """
 
     id: str
@@ -61,6 +62,7 @@ class Verdict:
     milliseconds: float = 0.0
     parts: tuple[PartVerdict, ...] = ()
     printed: str = ""
+    compared: str | None = None
 
     @property
     def passed(self) -> bool:

@@ -219,6 +219,7 @@ def test_what_came_can_never_become_html() -> None:
         ("a `b*c*d` *e*", "<p>a <code>b*c*d</code> <em>e</em></p>"),
         ("2 * 3 * 4", "<p>2 * 3 * 4</p>"),
         ("`a` < `b`", "<p><code>a</code> &lt; <code>b</code></p>"),
+        ("**`a*`.** *b `c`*", "<p><strong><code>a*</code>.</strong> <em>b <code>c</code></em></p>"),
         ("**so** it is", "<p><strong>so</strong> it is</p>"),
         ("one\ntwo\n\nthree", "<p>one two</p>\n<p>three</p>"),
         ("- a\n  b\n- c", "<ul><li>a b</li><li>c</li></ul>"),
@@ -248,6 +249,20 @@ def test_the_teaching_texts_of_the_course_are_all_rendered() -> None:
             assert read.open == []
             outside = re.sub(r"<(code|pre)\b.*?</\1>", "", markup.html(hint), flags=re.DOTALL)
             assert not re.search(r"`|\*\*|\]\(", outside), (one.id, outside)
+
+
+def test_a_card_names_what_was_compared_and_writes_equal_statements_once() -> None:
+    """Sixty lines of one statement are one line that says so."""
+    sent = ("SELECT users.id", *["SELECT posts.id"] * 60)
+    verdict = replace(FAILED, compared="bio", statements=sent)
+    lines = repr(shown(verdict, Standing("not-yet", 1, 1))).splitlines()
+
+    assert "    compared   bio" in lines
+    assert lines[-3:] == [
+        "61 statements were sent:",
+        "    SELECT users.id",
+        "    SELECT posts.id  (60 times)",
+    ]
 
 
 def test_statements_are_folded_in_html_and_shown_in_text() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from workbook.practice.answers.sending import Sent
 from workbook.practice.answers.testing import Tested
-from workbook.practice.checks import NotYet, Say, show
+from workbook.practice.checks import NotYet, Say, brief, show
 from workbook.practice.judging.link import FORGED, Link
 from workbook.practice.judging.record import Handle, Record
 from workbook.practice.judging.wire import from_the_judge
@@ -299,7 +299,7 @@ def written(
     name: str, arguments: tuple[Any, ...], named: dict[str, Any], around: Around = NOTHING
 ) -> str:
     """Return a call as Python, behind a comment that says what stands around it."""
-    inside = [show(one) for one in arguments] + [f"{k}={show(v)}" for k, v in named.items()]
+    inside = [brief(one) for one in arguments] + [f"{k}={brief(v)}" for k, v in named.items()]
     there = [
         f"without {key}" if value is None else f"{key}={value}"
         for key, value in (around.env or {}).items()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from workbook.practice import naming
 from workbook.practice.checks import NotYet, Part
 from workbook.practice.exercise import Exercise
 from workbook.practice.judging.link import Link
@@ -52,8 +53,9 @@ def gather(exercise: Exercise) -> list[Checked]:
         NoParts: when it has none.
         Exception: whatever the cell raises; it is our side's fault.
     """
-    names: dict[str, Any] = {"__name__": "check"}
-    exec(_code(exercise), names)  # noqa: S102 -- the check is the exercise author's own code
+    source = "\n" * (exercise.lines.get("check", 1) - 1) + exercise.check  # lines are the file's
+    names: dict[str, Any] = {"__name__": "check", naming.SOURCE: source}
+    exec(_code(exercise, source), names)  # noqa: S102 -- the check is the exercise author's own code
     found = [
         Checked(value.__part__, value) for value in names.values() if hasattr(value, "__part__")
     ]
@@ -90,6 +92,7 @@ def verdict(exercise: Exercise, checked: list[Checked], outcomes: list[Outcome])
         call=first.call,
         expected=first.end.expected,
         came=first.end.came,
+        compared=first.end.compared,
         line=first.end.line,
         statements=first.statements,
         printed=first.printed,
@@ -113,10 +116,9 @@ def timed(made: Verdict, milliseconds: float) -> Verdict:
     return replace(made, milliseconds=round(milliseconds, 1))
 
 
-def _code(exercise: Exercise) -> Any:
-    key = (str(exercise.path), exercise.check)
+def _code(exercise: Exercise, source: str) -> Any:
+    key = (str(exercise.path), source)
     with _lock:
         if key not in _compiled:
-            blank = "\n" * (exercise.lines.get("check", 1) - 1)  # so that lines are the file's
-            _compiled[key] = compile(blank + exercise.check, str(exercise.path), "exec")
+            _compiled[key] = compile(source, str(exercise.path), "exec")
         return _compiled[key]

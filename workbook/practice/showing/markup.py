@@ -9,6 +9,7 @@ from html import escape
 
 _PRE = "white-space: pre; overflow-x: auto; margin: 0 0 8px 0"
 _CODE = re.compile(r"(`+)(.+?)\1")
+_SPAN = "\ufffc"  # Unicode's own sign for something that is put in here
 _LINK = re.compile(r"\[([^\]]+)\]\(((?:https?://)?[^):\s]+)\)")  # no other scheme
 _BOLD = re.compile(r"\*\*(\S(?:.*?\S)?)\*\*")
 _INLINE = (
@@ -21,11 +22,15 @@ _ITEM = re.compile(r"^\s*(?:[-*]|(\d+)\.)\s+(.*)")
 
 def inline(text: str) -> str:
     """Return one run of text as HTML: code spans as they are, the rest with its marks."""
-    pieces, end = [], 0
-    for span in _CODE.finditer(text):
-        pieces += [_marks(text[end : span.start()]), f"<code>{escape(span[2].strip())}</code>"]
-        end = span.end()
-    return "".join([*pieces, _marks(text[end:])])
+    spans: list[str] = []
+
+    def out(span: re.Match[str]) -> str:
+        """Take a code span out, so that marks may stand around it and none is found in it."""
+        spans.append(f"<code>{escape(span[2].strip())}</code>")
+        return _SPAN
+
+    rest = iter(_marks(_CODE.sub(out, text.replace(_SPAN, ""))).split(_SPAN))
+    return next(rest) + "".join(span + after for span, after in zip(spans, rest, strict=True))
 
 
 def html(text: str) -> str:

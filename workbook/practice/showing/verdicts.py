@@ -1,5 +1,8 @@
 """A verdict as a learner reads it: the state in fixed words, the gap, and the next step."""
 
+from collections.abc import Sequence
+from itertools import groupby
+
 from workbook.practice.exercise import HINTS, Exercise
 from workbook.practice.learner.standing import OFFER_AFTER, Standing
 from workbook.practice.lessons import following
@@ -44,7 +47,7 @@ def card(
     if verdict.statements:
         sent = len(verdict.statements)
         title = "1 statement was sent" if sent == 1 else f"{sent} statements were sent"
-        blocks.append(Folded(title, Code("\n".join(verdict.statements))))
+        blocks.append(Folded(title, Code("\n".join(_counted(verdict.statements)))))
     if verdict.printed.strip():
         blocks.append(Folded("Your answer printed", Code(_first_lines(verdict.printed))))
     blocks += (
@@ -63,7 +66,8 @@ def offered(state: str, standing: Standing) -> int | None:
 
 def _gap(verdict: Verdict, text: str) -> list[tuple[str, str]]:
     """Return what was called, expected and came, without what the sentence says already."""
-    rows = [("called", verdict.call), ("expected", verdict.expected)]
+    rows = [("called", verdict.call), ("compared", verdict.compared)]
+    rows.append(("expected", verdict.expected))
     if verdict.expected is not None or not _says(verdict, verdict.came):
         rows.append(("came", verdict.came))
     lines = text.splitlines()
@@ -91,6 +95,12 @@ def _parts(verdict: Verdict) -> list[tuple[str, str]]:
         )
         for part in verdict.parts
     ]
+
+
+def _counted(statements: Sequence[str]) -> list[str]:
+    """Return statements with equal ones that follow each other written once."""
+    runs = [(sql, len(list(run))) for sql, run in groupby(statements)]
+    return [sql if count == 1 else f"{sql}  ({count} times)" for sql, count in runs]
 
 
 def _points(number: int) -> str:
