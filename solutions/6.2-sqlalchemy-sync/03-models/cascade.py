@@ -11,7 +11,7 @@
 # servers = ["sqlite", "postgresql"]
 # tables = "ShelfBase"
 # gives = ["ShelfBase", "Shelf", "Book"]
-# imports = []
+# imports = ["workbook.sqlalchemy_sync.database"]
 # ordered = false
 # why = "ON DELETE CASCADE makes the server take the children along for everybody; passive_deletes tells the session to leave them to it; delete-orphan is for a child that leaves its parent while both are in the session."
 # ///

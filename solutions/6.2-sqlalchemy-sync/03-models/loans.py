@@ -11,7 +11,7 @@
 # servers = ["sqlite", "postgresql"]
 # tables = "LibraryBase"
 # gives = ["LibraryBase", "Reader", "Loan"]
-# imports = []
+# imports = ["workbook.sqlalchemy_sync.database", "workbook.sqlalchemy_sync.server_view"]
 # ordered = false
 # why = "Each sentence of the librarian has become one word of the model, and the table holds to it for everybody: that is what a model is for."
 # ///

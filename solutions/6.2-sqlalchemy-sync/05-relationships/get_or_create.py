@@ -11,7 +11,7 @@
 # servers = ["postgresql"]
 # tables = "course"
 # gives = ["store_post"]
-# imports = ["workbook.sqlalchemy_sync.models"]
+# imports = ["workbook.sqlalchemy_sync.database", "workbook.sqlalchemy_sync.models"]
 # ordered = false
 # why = "The constraint decides, in the same statement that inserts; the SELECT afterwards finds every tag, whoever has made it; and sorted names make everybody queue in one order."
 # ///

@@ -11,7 +11,7 @@
 # servers = ["sqlite"]
 # tables = "ListBase"
 # gives = ["ListBase", "Reader", "Article", "Entry", "put_on_list", "reading_list"]
-# imports = []
+# imports = ["workbook.sqlalchemy_sync.database"]
 # ordered = true
 # why = "What is known about a pair stands in the pair's own row, and a class gives it a place in Python; the two foreign keys are the primary key, so no pair comes twice."
 # ///
