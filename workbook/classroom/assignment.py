@@ -34,12 +34,14 @@ class Assignment:
         seed: a secret number, where its values and variants come from; 0 gives everybody the
             exercise as its file has it.
         bank: a folder of exercises of one's own; None is the course.
+        deadline: an ISO time with its zone, for learners to read; empty for none.
     """
 
     name: str
     items: tuple[Item, ...] = ()
     seed: int = 0
     bank: Path | None = None
+    deadline: str = ""
 
 
 def load(path: Path) -> Assignment:
@@ -65,6 +67,7 @@ def load(path: Path) -> Assignment:
         items=items,
         seed=seed,
         bank=None if bank is None else (path.parent / bank).resolve(),
+        deadline=str(plain.get("deadline", "")),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from workbook.classroom.assigning import variant
 from workbook.classroom.assignment import Assignment, Item
 from workbook.classroom.crew import Crew, Done, Job, Lost, Worker
 from workbook.classroom.errors import ClassroomError
@@ -59,7 +60,7 @@ def plan(
         UnknownExercise: for an exercise of the assignment that the bank does not have.
     """
     items = assignment.items or _named(assignment, submissions)
-    exercises = [bank.find(item.id, assignment.bank) for item in items]
+    exercises = [bank.find(item.id, assignment.bank).variant(0) for item in items]
     whole = Assignment(assignment.name, tuple(items), assignment.seed, assignment.bank)
     made = Plan(whole, exercises, {one.learner: one for one in submissions}, [])
     known = {} if again else book.digests(assignment.name)
@@ -146,7 +147,7 @@ def _asked(assignment: Assignment, item: Item, learner: str) -> dict[str, Any]:
         "id": item.id,
         "points": item.points,
         "seed": seed(assignment.seed, *names, "values"),
-        "variant": seed(assignment.seed, *names, "variant") if assignment.seed else 0,
+        "variant": variant(assignment, learner, item.id),
     }
 
 
@@ -166,7 +167,7 @@ def _row(planned: Plan, done: Done, copies: Mapping[str, Sequence[str]]) -> dict
         ).as_json()
     flags = [dict(one) for one in mark["flags"]]
     if mark["state"] not in {"not-started", NOT_GRADED}:
-        file = str(mark["place"]).partition(",")[0]
+        file = _file(str(mark["place"]))
         flags += _copied(planned.submissions[learner], file, copies)
     evidence = {
         name: mark[name]
@@ -195,6 +196,13 @@ def _row(planned: Plan, done: Done, copies: Mapping[str, Sequence[str]]) -> dict
         "protection": list(done.protection),
         "digest": planned.digests[learner, done.exercise],
     }
+
+
+def _file(place: str) -> str:
+    """Return the file that a place is in: the archive, where it is in one."""
+    file = place.partition(", cell ")[0].partition(", in the order")[0]
+    archive, mark, _ = file.partition(".zip/")
+    return archive + ".zip" if mark else file
 
 
 def _worth(planned: Plan, exercise_id: str) -> float:

@@ -9,15 +9,18 @@ import itertools
 import json
 import re
 import tokenize
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from workbook.classroom.archives import BadArchive, unpacked
 from workbook.practice.answering.files import checks_in
 
 _NAMED = re.compile(r"^#\s*exercise:\s*(\S+)\s*$", re.MULTILINE)
 # How jupytext and editors cut a script into cells, and how nbconvert does.
 _CUT = re.compile(r"^# (?:%%.*|In\[[\d ]*\]:)[ \t]*$", re.MULTILINE)
+_PASSED_OVER = re.compile(r"(?:^|/)(?:bank|__pycache__|__MACOSX|\.[^/]*)/")
 _CELLS = re.compile(r'"cells"\s*:\s*\[')
 
 
@@ -61,16 +64,55 @@ class Handed:
     whole: bool = True
 
 
-def read(path: Path, name: str) -> Handed:
+def read_all(folder: Path, names: Iterable[str]) -> tuple[list[Handed], list[str]]:
+    """Read files, and what archives hold, as far as that can be done.
+
+    Returns:
+        What could be read, and a sentence on each that could not.
+    """
+    files, unread = list[Handed](), list[str]()
+    for name in names:
+        try:
+            content = (folder / name).read_bytes()
+        except OSError as error:
+            unread.append(f"{name} cannot be read: {error.strerror}.")
+            continue
+        try:
+            inside = {name: content} if not _packed(name) else _inside(content, name)
+        except BadArchive as error:
+            unread.append(str(error))
+            continue
+        for each, text in inside.items():
+            try:
+                files.append(read(text, each))
+            except Unreadable as error:
+                unread.append(str(error))
+    return files, unread
+
+
+def _packed(name: str) -> bool:
+    return name.lower().endswith(".zip")
+
+
+def _inside(content: bytes, name: str) -> dict[str, bytes]:
+    """Return the files in an archive that may be answers; an instructor's own are none."""
+    return {
+        f"{name}/{each}": text
+        for each, text in unpacked(content, name).items()
+        if each.lower().endswith((".ipynb", ".py")) and not _PASSED_OVER.search(each)
+    }
+
+
+def read(content: bytes, name: str) -> Handed:
     """Read a file as far as that can be done.
+
+    Args:
+        content: its bytes.
+        name: what it is called, for people; its end tells a notebook.
 
     Raises:
         Unreadable: when nothing can be read.
     """
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise Unreadable(f"{name} cannot be read: {error.strerror}.") from error
     if not content.strip(b"\0 \t\r\n"):
         raise Unreadable(f"{name} is empty.")
     notes: list[str] = []

@@ -8,12 +8,14 @@ import hashlib
 import os
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from workbook.classroom.archives import BadArchive, unpacked
 from workbook.classroom.errors import ClassroomError
 
-KINDS = (".ipynb", ".py")
+KINDS = (".ipynb", ".py", ".zip")
 MOST_FILES, MOST_BYTES, DEEPEST = 200, 50_000_000, 8
 _PASSED_OVER = frozenset({"__pycache__", "__MACOSX", "node_modules"})
 _NAMES = re.compile(
@@ -86,10 +88,7 @@ def _submission(folder: Path) -> Submission:
             notes.append(f"{name} cannot be read: {error.strerror}.")
             continue
         whole[name] = hashlib.sha256(content).hexdigest()
-        if content.startswith((b"\xff\xfe", b"\xfe\xff")):
-            content = content.replace(b"\0", b"")  # UTF-16, as far as names need it
-        for found in _NAMES.findall(content):
-            names[(found[0] or found[1]).decode()] = None
+        names |= dict.fromkeys(_named(content, name))
     seen = hashlib.sha256(repr(sorted(whole.items())).encode("utf-8", "surrogatepass"))
     return Submission(
         learner=folder.name,
@@ -100,6 +99,19 @@ def _submission(folder: Path) -> Submission:
         names=tuple(names),
         notes=tuple(notes),
     )
+
+
+def _named(content: bytes, name: str) -> Iterator[str]:
+    """Give the ids that a file names, or those that the files in an archive do."""
+    contents = [content]
+    if name.lower().endswith(".zip"):
+        with suppress(BadArchive):  # the worker says what is wrong with it
+            contents = list(unpacked(content, name).values())
+    for one in contents:
+        # UTF-16, as far as ids need it
+        text = one.replace(b"\0", b"") if one.startswith((b"\xff\xfe", b"\xfe\xff")) else one
+        for found in _NAMES.findall(text):
+            yield (found[0] or found[1]).decode()
 
 
 def _files(folder: Path, notes: list[str], depth: int = 0) -> Iterator[Path]:

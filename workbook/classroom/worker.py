@@ -15,7 +15,7 @@ from typing import Any
 
 from workbook.classroom import sandbox
 from workbook.classroom.marking import Mark, mark, not_graded
-from workbook.classroom.reading import Handed, Unreadable, read
+from workbook.classroom.reading import Handed, read_all
 from workbook.practice import bank
 from workbook.practice.exercise import BadExercise
 from workbook.practice.judging import frames, jail, stable
@@ -65,14 +65,8 @@ def _protection(herd: stable.Stable, begun: Mapping[str, Any], *, own: bool) -> 
 def _grade(
     channel: socket.socket, job: Mapping[str, Any], begun: Mapping[str, Any], herd: stable.Stable
 ) -> None:
-    folder = Path(job["folder"])
-    files: list[Handed] = []
-    unread = list(map(str, job["notes"]))
-    for name in job["files"]:
-        try:
-            files.append(read(folder / name, name))
-        except Unreadable as error:
-            unread.append(str(error))
+    files, unread = read_all(Path(job["folder"]), job["files"])
+    unread = [*map(str, job["notes"]), *unread]
     where = Path(begun["bank"]) if begun["bank"] else None
     for asked in job["exercises"]:
         made = _marked(asked, where, files, unread)

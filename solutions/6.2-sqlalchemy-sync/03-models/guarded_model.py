@@ -11,7 +11,7 @@
 # servers = ["sqlite", "postgresql"]
 # tables = "ClubBase"
 # gives = ["ClubBase", "Member"]
-# imports = []
+# imports = ["workbook.sqlalchemy_sync.database"]
 # ordered = false
 # why = "What must hold for everybody stands in the table: the annotation gives NOT NULL, server_default fills in what was left out, and the column keeps the zone."
 # ///

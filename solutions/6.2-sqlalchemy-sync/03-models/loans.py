@@ -11,7 +11,7 @@
 # servers = ["sqlite", "postgresql"]
 # tables = "LibraryBase"
 # gives = ["LibraryBase", "Reader", "Loan"]
-# imports = []
+# imports = ["workbook.sqlalchemy_sync.database", "workbook.sqlalchemy_sync.server_view"]
 # ordered = false
 # why = "Each sentence of the librarian has become one word of the model, and the table holds to it for everybody: that is what a model is for."
 # ///
@@ -20,9 +20,9 @@
 # A library keeps its loans in two tables. Write the models `Reader` and `Loan` on a base
 # `LibraryBase`, from what the librarian says:
 #
-# - **`readers`.** Each has an `id`, a `card` (up to 12 characters; everybody has one, and no two have
+# - `readers`: each has an `id`, a `card` (up to 12 characters; everybody has one, and no two have
 #   the same), a `name` (up to 80 characters; must be there), and perhaps a `phone` (up to 30).
-# - **`loans`.** Each has an `id`, a `reader_id`, a `book` (the number on its back, up to 13
+# - `loans`: each has an `id`, a `reader_id`, a `book` (the number on its back, up to 13
 #   characters), `lent_at`, `due_on`, `returned_at` and `reminders`.
 # - A loan needs a reader who is there. A reader who is deleted takes the loans along, also where plain
 #   SQL deletes.

@@ -210,7 +210,7 @@ def the_text_says_how_many(answer: Answer) -> None:
     holds(
         came["kinds"],
         came="nothing was raised",
-        say="A budget of 0 allows nothing, and nothing was raised. Does `if most` take it for none?",
+        say="A budget of 0 allows nothing, and nothing was raised. Does `if most` stand there?",
     )
 
 
@@ -256,7 +256,8 @@ def errors_of_the_block_come_out(answer: Answer) -> None:
             came["kinds"][0],
             "LookupError",
             say="The block raised a LookupError, and another error came out in its place. What "
-            "went wrong first should be seen; the budget is judged only where the block came to its end.",
+            "went wrong first should be seen; the budget is judged only where the block "
+            "came to its end.",
         )
     came = outcome(answer, "attempt(engine, 1, 4)")
     holds(came["kinds"], say="Four statements under a budget of 1, and nothing was raised.")

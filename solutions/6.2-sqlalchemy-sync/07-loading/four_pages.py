@@ -21,7 +21,7 @@
 # Four pages of the blog are right, and slow: each sends a statement for every row. Four parts, each
 # with a budget of its own. What the functions return stays as it is.
 #
-# 1. `posts_with_authors(session)`: title and author of each post, in the order of the ids.
+# 1. `posts_with_authors(session)`: title and author of each post, sorted by title.
 #    **One statement.**
 # 2. `people_with_tags(session)`: the names of the tags that each user has used, sorted; for everybody,
 #    also those without. **Three statements, and no user travels twice.**
@@ -53,7 +53,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 
 
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).join(Post.author).order_by(Post.id)
+    statement = select(Post).join(Post.author).order_by(Post.title)
     return [(post.title, post.author.username) for post in session.scalars(statement)]
 
 
@@ -90,7 +90,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 
 
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.id).options(joinedload(Post.author))
+    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
     return [(post.title, post.author.username) for post in session.scalars(statement)]
 
 
@@ -196,9 +196,9 @@ def posts_with_their_authors(answer: Answer) -> None:
     came, sent = asked(answer, "posts_with_authors")
     expect(
         [tuple(one) for one in came],
-        [(post.title, names[post.user_id]) for post in seeded.posts],
-        say="posts_with_authors: the list is another one now. Title and author of each post, in "
-        "the order of the ids.",
+        sorted((post.title, names[post.user_id]) for post in seeded.posts),
+        say="posts_with_authors: the list is another one now. Title and author of each post, "
+        "sorted by title.",
     )
     within(
         "posts_with_authors",
@@ -323,7 +323,7 @@ def a_thousand_people_and_their_titles(answer: Answer) -> None:
 
 # %% [markdown] hint
 # ```python
-# select(Post).order_by(Post.id).options(joinedload(Post.author))
+# select(Post).order_by(Post.title).options(joinedload(Post.author))
 #
 # select(User).options(selectinload(User.posts).____)
 #
@@ -349,7 +349,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 
 
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).join(Post.author).order_by(Post.id)
+    statement = select(Post).join(Post.author).order_by(Post.title)
     return [(post.title, post.author.username) for post in session.scalars(statement)]
 
 
@@ -394,7 +394,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
     authors = session.scalars(select(User)).all()
     names = {author.id: author.username for author in authors}
-    statement = select(Post).order_by(Post.id)
+    statement = select(Post).order_by(Post.title)
     return [(post.title, names[post.user_id]) for post in session.scalars(statement)]
 
 
@@ -437,7 +437,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 
 
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.id).options(joinedload(Post.author))
+    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
     return [(post.title, post.author.username) for post in session.scalars(statement)]
 
 
@@ -480,7 +480,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 
 
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.id).options(joinedload(Post.author))
+    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
     return [(post.title, post.author.username) for post in session.scalars(statement)]
 
 
@@ -524,7 +524,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 
 
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.id).options(joinedload(Post.author))
+    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
     return [(post.title, post.author.username) for post in session.scalars(statement)]
 
 
@@ -567,7 +567,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 
 
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.id).options(joinedload(Post.author))
+    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
     return [(post.title, post.author.username) for post in session.scalars(statement)]
 
 
@@ -615,7 +615,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 
 
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.id).options(joinedload(Post.author))
+    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
     return [(post.title, post.author.username) for post in session.scalars(statement)]
 
 
@@ -655,7 +655,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 
 
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.id).options(joinedload(Post.author))
+    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
     return [(post.title, post.author.username) for post in session.scalars(statement)]
 
 
@@ -697,7 +697,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 
 
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.id).options(joinedload(Post.author))
+    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
     return [(post.title, post.author.username) for post in session.scalars(statement)]
 
 
@@ -735,7 +735,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 
 
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.id).options(joinedload(Post.author))
+    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
     return [(post.title, post.author.username) for post in session.scalars(statement)]
 
 
@@ -773,7 +773,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 
 
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.id).options(joinedload(Post.author))
+    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
     return [(post.title, post.author.username) for post in session.scalars(statement)]
 
 
@@ -817,7 +817,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 
 
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.id).options(joinedload(Post.author))
+    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
     return [(post.title, post.author.username) for post in session.scalars(statement)]
 
 
@@ -860,7 +860,7 @@ from workbook.sqlalchemy_sync.models import Post, User
 
 
 def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.id).options(joinedload(Post.author))
+    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
     return [(post.title, post.author.username) for post in session.scalars(statement)]
 
 

@@ -63,6 +63,21 @@ def test_a_failure_shows_the_gap_the_line_the_parts_and_the_statements() -> None
     )
 
 
+def test_a_page_is_not_filled_with_what_repeats() -> None:
+    """Equal statements in a row are written once; a call with many rows in it is cut."""
+    sent = ("INSERT INTO users", "INSERT INTO users", "INSERT INTO users", "SELECT 1")
+    call = f"import_people(SESSION, {[{'username': 'ada'}] * 60})"
+
+    lines = repr(shown(replace(FAILED, statements=sent, call=call), Standing())).splitlines()
+
+    assert lines[2] == f"    called     {call[:240]}… ({len(call)} characters)"
+    assert lines[-3:] == [
+        "4 statements were sent:",
+        "    INSERT INTO users  (3 times)",
+        "    SELECT 1",
+    ]
+
+
 def test_points_stand_beside_the_parts_where_they_differ() -> None:
     """Without them "2 of 4 points" beside three parts explains nothing."""
     first, *others = FAILED.parts

@@ -1,6 +1,6 @@
 """A verdict as a learner reads it: the state in fixed words, the gap, and the next step."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from itertools import groupby
 
 from workbook.practice.exercise import HINTS, Exercise
@@ -11,6 +11,7 @@ from workbook.practice.showing.door import Door
 from workbook.practice.verdict import Verdict
 
 MOST_LINES, LONGEST_LINE = 10, 120  # of what an answer printed
+LONGEST_CALL = 240  # characters
 
 #: The sign and the words of each state; the words alone say it too.
 STATES = {
@@ -47,7 +48,7 @@ def card(
     if verdict.statements:
         sent = len(verdict.statements)
         title = "1 statement was sent" if sent == 1 else f"{sent} statements were sent"
-        blocks.append(Folded(title, Code("\n".join(_counted(verdict.statements)))))
+        blocks.append(Folded(title, Code(_each_once(verdict.statements))))
     if verdict.printed.strip():
         blocks.append(Folded("Your answer printed", Code(_first_lines(verdict.printed))))
     blocks += (
@@ -64,9 +65,22 @@ def offered(state: str, standing: Standing) -> int | None:
     return standing.hints + 1 if stuck and standing.hints < HINTS else None
 
 
+def _each_once(statements: Iterable[str]) -> str:
+    """Return statements as lines; equal ones that follow each other are written once."""
+    runs = ((sql, sum(1 for _ in run)) for sql, run in groupby(statements))
+    return "\n".join(sql if times == 1 else f"{sql}  ({times} times)" for sql, times in runs)
+
+
+def _cut(call: str | None) -> str | None:
+    """Return a call at a length that a person reads; many rows among its arguments fill a page."""
+    if call is None or len(call) <= LONGEST_CALL:
+        return call
+    return f"{call[:LONGEST_CALL]}… ({len(call)} characters)"
+
+
 def _gap(verdict: Verdict, text: str) -> list[tuple[str, str]]:
     """Return what was called, expected and came, without what the sentence says already."""
-    rows = [("called", verdict.call), ("compared", verdict.compared)]
+    rows = [("called", _cut(verdict.call)), ("compared", verdict.compared)]
     rows.append(("expected", verdict.expected))
     if verdict.expected is not None or not _says(verdict, verdict.came):
         rows.append(("came", verdict.came))
@@ -95,12 +109,6 @@ def _parts(verdict: Verdict) -> list[tuple[str, str]]:
         )
         for part in verdict.parts
     ]
-
-
-def _counted(statements: Sequence[str]) -> list[str]:
-    """Return statements with equal ones that follow each other written once."""
-    runs = [(sql, len(list(run))) for sql, run in groupby(statements)]
-    return [sql if count == 1 else f"{sql}  ({count} times)" for sql, count in runs]
 
 
 def _points(number: int) -> str:
