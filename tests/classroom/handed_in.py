@@ -76,6 +76,16 @@ def rename_user(session, user_id, username):
 _FD = "\n".join(f"    {line}" for line in EVERY_FD.strip().splitlines())
 FORGES = f"def rename_user(session, user_id, username):\n{_FD}\n"
 
+HOARDS = """
+def rename_user(session, user_id, username):
+    import os, time
+    for _ in range(40):
+        if os.fork() == 0:
+            held = bytearray(150_000_000)
+            time.sleep(60)
+    time.sleep(5)
+"""
+
 CASES = [
     Case("two right answers", {"answers.ipynb": WHOLE}, second=4),
     Case("one wrong answer", {"answers.ipynb": notebook(WRONG, CHECK)}, "not-yet", 1),
@@ -155,6 +165,20 @@ CASES = [
         "not-yet",
         0,
         flags=("forged-a-result",),
+    ),
+    Case(
+        "takes all memory with many processes",
+        {"answer.py": script(HOARDS)},
+        "not-yet",
+        0,
+        flags=("starts-processes",),
+    ),
+    Case(
+        "a megabyte of code",
+        {"answer.py": script("x = 1\n" * 200_000 + RIGHT)},
+        "not-graded",
+        0,
+        flags=("file",),
     ),
     Case("Zoë O'Neil; rm -rf $HOME", {"answer.py": script(RIGHT)}),
 ]

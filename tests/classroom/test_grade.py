@@ -46,6 +46,13 @@ def test_what_could_not_be_graded_is_said_and_is_no_zero(graded: Class) -> None:
     assert reasons["a link"].endswith("answers.ipynb is a link, and links are not followed.")
 
 
+def test_an_answer_that_takes_all_memory_is_stopped(graded: Class) -> None:
+    """Forty processes, each within its limit, are too much together."""
+    row = graded.row("takes all memory with many processes", ID)
+
+    assert row["sentence"].startswith("Your answer was stopped by the system: it used too much")
+
+
 def test_a_second_run_grades_nothing_and_says_the_same(graded: Class) -> None:
     """Grades on the same submissions stay; only what was not graded is tried again."""
     left = sum(row["state"] == "not-graded" for row in graded.rows)

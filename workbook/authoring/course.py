@@ -89,7 +89,6 @@ class Course:
             if means(wanted, *sheets.paths(self.root, group), *files):
                 both = sheets.both(self.root, group, files)
                 made.extend(one for one in both if means(wanted, one.path, *files))
-        # A gate per section comes here: made from the section's own list of exercises.
         return made
 
     def lesson(self, source: Path) -> Made:

@@ -49,6 +49,8 @@ def coverage(course: Course) -> list[Entry]:
             for name, where in _in_lesson(course, made, lesson):
                 met.setdefault(name, where)
     for exercise in all_of_it.exercises:
+        if exercise.is_gate:
+            continue  # it asks, and teaches nothing
         for slug in exercise.covers:
             where = f"{course.short(exercise.path)}#{exercise.id}"
             met.setdefault(ledger.whole(exercise.lesson, slug), where)

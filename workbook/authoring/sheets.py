@@ -46,13 +46,10 @@ def both(root: Path, group: Path, files: Sequence[Path]) -> list[Made]:
 def _sheet(root: Path, group: Path, exercises: Sequence[Exercise]) -> Made:
     """Return the learner's notebook: task, starter, check, and how to get help."""
     path, _ = paths(root, group)
-    minutes = sum(one.minutes for one in exercises)
     cells = [
         Cell(
             "markdown",
-            f"# Exercises: {_lesson_title(root, exercises)}\n\n"
-            f"{_count(len(exercises), 'exercise')} for {_link(path, root, group)}, about "
-            f"{minutes} minutes.\n\n"
+            f"{_opening(path, root, group, exercises)}\n\n"
             "Write each answer in the cell under its task, run that cell, then run the check "
             "below it. You may split cells, add some and run them in any order. A check says what "
             "it called, what it expected and what came; a wrong answer costs nothing.",
@@ -80,6 +77,25 @@ def _sheet(root: Path, group: Path, exercises: Sequence[Exercise]) -> Made:
     return Made(path, "exercises", sources, tuple(cells), origins, states)
 
 
+def _opening(path: Path, root: Path, group: Path, exercises: Sequence[Exercise]) -> str:
+    """Return title and first sentence of the learner's notebook."""
+    minutes = sum(one.minutes for one in exercises)
+    first = exercises[0]
+    if first.is_gate:
+        start = _relative(root / "notebooks" / "start.ipynb", path)
+        return (
+            f"# The gate of section {first.lesson}\n\n"
+            f"For those who know what the section teaches. About {minutes} minutes; a pass marks "
+            f"its lessons as known on [the start page]({start}), and `review` still asks about "
+            "them. Nothing is lost where it does not pass: the lessons teach all of it."
+        )
+    return (
+        f"# Exercises: {_lesson_title(root, exercises)}\n\n"
+        f"{_count(len(exercises), 'exercise')} for {_link(path, root, group)}, about "
+        f"{minutes} minutes."
+    )
+
+
 def _keys(root: Path, group: Path, exercises: Sequence[Exercise]) -> Made:
     """Return the instructor's notebook: keys, checks that pass, and the wrong answers."""
     sheet, path = paths(root, group)
@@ -87,9 +103,10 @@ def _keys(root: Path, group: Path, exercises: Sequence[Exercise]) -> Made:
         Cell(
             "markdown",
             f"# Keys: {_lesson_title(root, exercises)}\n\n"
-            f"The instructor's half of [the exercises]({_relative(sheet, path)}) for "
-            f"{_link(path, root, group)}: a key for each, its check, and the wrong answers that "
-            "people give with the sentence that each one gets.",
+            f"The instructor's half of [the exercises]({_relative(sheet, path)})"
+            f"{'' if exercises[0].is_gate else f' for {_link(path, root, group)}'}: a key for "
+            "each, its check, and the wrong answers that people give with the sentence that each "
+            "one gets.",
         ),
         Cell("code", "from workbook import check"),
     ]
@@ -119,6 +136,8 @@ def _task(number: int, one: Exercise) -> str:
 def _lesson_title(root: Path, exercises: Sequence[Exercise]) -> str:
     """Return the lesson's title from its .toml, or its id where there is none yet."""
     wanted = exercises[0].lesson
+    if exercises[0].is_gate:
+        return f"the gate of section {wanted}"
     for path in sorted((root / "notebooks").rglob("*.toml")):
         try:
             table = tomllib.loads(path.read_text(encoding="utf-8"))

@@ -17,6 +17,7 @@ from typing import Any
 from workbook.classroom.archives import BadArchive, unpacked
 from workbook.practice.answering.files import checks_in
 
+MOST_CODE = 1_000_000  # characters in one file; parsing more takes minutes
 _NAMED = re.compile(r"^#\s*exercise:\s*(\S+)\s*$", re.MULTILINE)
 # How jupytext and editors cut a script into cells, and how nbconvert does.
 _CUT = re.compile(r"^# (?:%%.*|In\[[\d ]*\]:)[ \t]*$", re.MULTILINE)
@@ -118,6 +119,8 @@ def read(content: bytes, name: str) -> Handed:
     notes: list[str] = []
     notebook = name.lower().endswith(".ipynb")
     text = _text(content, name, notes, notebook=notebook)
+    if not notebook and len(text) > MOST_CODE and not text.lstrip().startswith("{"):
+        raise Unreadable(f"{name} has more than {MOST_CODE:,} characters, too many for an answer.")
     # A notebook under the name of a script, and the other way round, is told by its first letter.
     if text.lstrip().startswith("{") and _CELLS.search(text):
         return _notebook(text, name, notes)
@@ -162,6 +165,8 @@ def _notebook(text: str, name: str, notes: list[str]) -> Handed:
         for number, cell in enumerate(cells, start=1)
         if isinstance(cell, dict) and cell.get("cell_type") in {"code", None}
     )
+    if sum(len(part.source) for part in parts) > MOST_CODE:
+        raise Unreadable(f"{name} has more than {MOST_CODE:,} characters of code.")
     ids = dict.fromkeys(one for part in parts for one in checks_in(part.source))
     return Handed(name, parts, tuple(ids), only=False, notes=tuple(notes), whole=whole)
 

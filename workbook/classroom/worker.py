@@ -13,7 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from workbook.classroom import sandbox
+from workbook.classroom import memory, sandbox
 from workbook.classroom.marking import Mark, mark, not_graded
 from workbook.classroom.reading import Handed, read_all
 from workbook.practice import bank
@@ -51,7 +51,11 @@ def _protection(herd: stable.Stable, begun: Mapping[str, Any], *, own: bool) -> 
     except NotHeld as error:
         return {"enough": False, "protection": [str(error)]}
     kept = sandbox.write_only_in(herd.folder)
+    summed = memory.watch(herd.forker)
     said = [
+        f"The processes of an answer together get about {memory.MOST_MEGABYTES:,} MB of memory."
+        if summed
+        else "The processes of an answer CAN take all memory together.",
         "The judge itself can write nowhere but in its own folder."
         if kept
         else "The judge itself CAN write wherever you can.",
@@ -59,7 +63,7 @@ def _protection(herd: stable.Stable, begun: Mapping[str, Any], *, own: bool) -> 
         if own
         else "Answers CAN fill the file system that temporary files are on.",
     ]
-    return {"enough": found.enough, "protection": [*found.sentences, *said]}
+    return {"enough": found.enough and kept, "protection": [*found.sentences, *said]}
 
 
 def _grade(

@@ -15,6 +15,7 @@ from workbook.practice.parsing.outline import PartOutline, outline, without_clos
 from workbook.practice.parsing.variants import choose, fill
 
 HINTS = 3
+GATE = "-gate"  # ends the id of a section's gate: 6.2-gate, whose lesson is the section, 6.2
 
 
 class BadExercise(ValueError):  # noqa: N818 -- it names what was found
@@ -83,6 +84,11 @@ class Exercise:
     excused: tuple[Mapping[str, str], ...] = ()
     variants: Mapping[str, Sequence[Any]] = field(default_factory=dict)
     lines: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_gate(self) -> bool:
+        """Whether a pass marks all lessons of a section as known."""
+        return self.id.endswith(GATE)
 
     @property
     def parts(self) -> tuple[PartOutline, ...]:

@@ -135,6 +135,11 @@ def following(exercise: Exercise) -> str:
     """
     from workbook.practice import bank
 
+    if exercise.is_gate:  # what comes after the section
+        section = f"{exercise.lesson}."
+        beyond = [one for one in all() if position(one.id) > position(exercise.lesson)]
+        later = [one for one in beyond if not one.id.startswith(section)]
+        return f"lesson {later[0].id}, {later[0].title}" if later else ""
     siblings = [one for one in bank.all() if one.lesson == exercise.lesson]
     ids = [one.id for one in siblings]
     if exercise.id in ids[:-1]:

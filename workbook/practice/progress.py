@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from workbook.practice import lessons
 from workbook.practice.exercise import Exercise
 from workbook.practice.learner import events
-from workbook.practice.learner.places import Place, next_place, places
+from workbook.practice.learner.places import Place, gates, next_place, places
 from workbook.practice.learner.standing import Standing
 from workbook.practice.showing.cards import Block, Card, Rows, Say
 from workbook.practice.showing.door import Door
@@ -32,9 +32,14 @@ def progress() -> Where:
 
 def shown(door: Door) -> Where:
     """Return what is shown of the learner's record."""
-    here = places(events.history())
+    past = events.history()
+    here = places(past)
+    sections = {one.lesson: (one, now) for one, now in gates(past)}
     blocks: list[Block] = [Say(_summary(here))]
     for place in here:
+        gate = sections.pop(place.lesson.id.rpartition(".")[0], None)  # before its first lesson
+        if gate is not None:
+            blocks.append(Say(_gate(*gate)))
         blocks.append(Say(_lesson(place)))
         blocks.append(Rows([_row(one, now) for one, now in place.exercises], code=False))
     blocks.append(Say(_next(here, door)))
@@ -57,10 +62,22 @@ def _summary(here: Sequence[Place]) -> str:
         )
     exercises = [now for place in here for _, now in place.exercises]
     done = sum(now.done for now in exercises)
-    finished = sum(place.state == "done" for place in here)
+    finished = sum(place.settled for place in here)
     lessons_done = {0: "no lesson finished yet", 1: "one lesson finished"}
     told = lessons_done.get(finished, f"{finished} of {len(here)} lessons finished")
     return f"{done} of {_count(len(exercises), 'exercise')} done, {told}."
+
+
+def _gate(one: Exercise, now: Standing) -> str:
+    """Return what a section's gate offers, or that it was passed."""
+    if now.done:
+        return f"**Section {one.lesson}** is passed by the gate. `review` still asks about it."
+    sign, words = STATES[now.state]
+    return (
+        f"**Section {one.lesson}.** Do you know it already? [The gate]({_exercise_link(one)}) asks "
+        f"for all of it in {one.minutes} minutes, and a pass marks its lessons as known "
+        f"({sign} {words})."
+    )
 
 
 def _lesson(place: Place) -> str:

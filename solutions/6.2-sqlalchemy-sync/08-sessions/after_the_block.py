@@ -92,7 +92,7 @@ engine.dispose()
 """
 
 
-def told(error: Raised) -> str:
+def told(error: Raised) -> str | None:
     """Return the sentence for what goes wrong around the end of a block."""
     if "lazy load operation" in error.message:
         return (
@@ -113,13 +113,17 @@ def told(error: Raised) -> str:
         )
     if error.type == "AttributeError" and "NoneType" in error.message:
         return "session.get gives None for an id that nobody has. Look before you use it."
-    return error.sentence
+    return None
 
 
 def called(answer: Answer, user_id: int, bio: str | None, **options: bool) -> Any:
     """Call set_bio with a factory of the caller's, and look at what is not to change."""
-    with answer.on_error(told):
+    try:
         came, same, lent = answer.probe(CALLED, user_id=user_id, bio=bio, options=options)
+    except Raised as error:
+        sentence = told(error)
+        holds(sentence is None, came=error.type, say=sentence or "")
+        raise
     holds(
         same,
         say="set_bio has configured the caller's factory: from now on every session that it makes "

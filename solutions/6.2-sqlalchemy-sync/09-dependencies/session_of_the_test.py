@@ -205,8 +205,8 @@ FORGOTTEN = (
 )
 
 
-def told(error: Raised) -> str:
-    """Return the sentence for an override that cannot be called."""
+def told(error: Raised) -> str | None:
+    """Return the sentence for an override that cannot be called, or put back."""
     if "is not a callable object" in error.message or "not callable" in error.message:
         return (
             "What stands in dependency_overrides is *called* at each request, and a session cannot "
@@ -219,14 +219,17 @@ def told(error: Raised) -> str:
             "using(app, session) cannot stand after `with`. A function with a yield becomes a "
             "context manager through @contextmanager."
         )
-    return error.sentence
+    return None
 
 
 def played(answer: Answer, scene: str, **values: Any) -> Any:
     """Play a scene with an app and the learner's context manager."""
-    with answer.on_error(told):
-        came = answer.probe(APP + scene, **values)
-    return came
+    try:
+        return answer.probe(APP + scene, **values)
+    except Raised as error:
+        sentence = told(error)
+        holds(sentence is None, came=error.type, say=sentence or "")
+        raise
 
 
 @part(points=1)

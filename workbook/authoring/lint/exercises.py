@@ -31,7 +31,9 @@ def lint(
 
 def _header(into: Findings, exercise: Exercise, promises: Mapping[str, ledger.Promise]) -> None:
     """The block at the top: id, lesson, minutes, what it covers and teaches."""
-    if exercise.lesson not in promises:
+    if exercise.is_gate:
+        _gate(into, exercise, promises)
+    elif exercise.lesson not in promises:
         into.wrong("lesson", f"coverage.toml knows no lesson {exercise.lesson!r}.", 1)
     if not re.fullmatch(rf"{re.escape(exercise.lesson)}-[a-z0-9]+(-[a-z0-9]+)*", exercise.id):
         into.wrong(
@@ -51,6 +53,17 @@ def _header(into: Findings, exercise: Exercise, promises: Mapping[str, ledger.Pr
     for name in ("covers", "teaches", "needs", "not_yet", "why"):
         if not getattr(exercise, name):
             into.wrong(name, f"`{name}` says nothing.", 1)
+
+
+def _gate(into: Findings, gate: Exercise, promises: Mapping[str, ledger.Promise]) -> None:
+    """A gate is of a section, and asks for something of each of its lessons."""
+    lessons = [one for one in promises if one.startswith(f"{gate.lesson}.")]
+    if not lessons:
+        into.wrong("lesson", f"coverage.toml knows no lesson of a section {gate.lesson!r}.", 1)
+    asked = {slug.partition("/")[0] for slug in gate.covers}
+    for lesson in lessons:
+        if lesson not in asked:
+            into.wrong("covers", f"The gate asks for nothing of lesson {lesson}.", 1)
 
 
 def _wrong(into: Findings, exercise: Exercise, first: Exercise) -> None:

@@ -58,6 +58,8 @@ def _folders(course: Course, read: Sequence[Exercise]) -> list[Finding]:
         by_folder[str(one.path.parent)].add(one.lesson)
     found = []
     for one in read:
+        if one.is_gate:
+            continue  # it belongs to a section, and stands in a folder of its own
         if len(by_folder[str(one.path.parent)]) > 1:
             sentence = f"Its folder holds exercises of other lessons than {one.lesson}."
             found.append(Finding(course.short(one.path), 1, "folder", sentence))

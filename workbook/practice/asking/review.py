@@ -8,6 +8,7 @@ from workbook.practice import lessons
 from workbook.practice.asking import ask, order
 from workbook.practice.asking.asked import Asked
 from workbook.practice.asking.quiz import Order, Question
+from workbook.practice.exercise import GATE
 from workbook.practice.learner import events
 from workbook.practice.learner.events import Event
 from workbook.practice.showing.cards import Card, Say
@@ -107,7 +108,13 @@ def weight(name: str, about: str, past: Sequence[Event]) -> float:
 
 
 def _begun(lesson_id: str, past: Sequence[Event]) -> bool:
-    return any(event.subject.startswith(f"{lesson_id}-") for event in past)
+    """Whether anything of a lesson was done, or the gate of its section was passed."""
+    gate = f"{lesson_id.rpartition('.')[0]}{GATE}"
+    return any(
+        event.subject.startswith(f"{lesson_id}-")
+        or (event.subject == gate and event.detail.get("state") == "done")
+        for event in past
+    )
 
 
 def _was_asked(question_id: str, past: Sequence[Event]) -> bool:

@@ -49,7 +49,11 @@ PRACTICE = Jail()
 """What a learner's own check runs under."""
 
 STRICT = Jail(seconds=15.0, whole=45.0, processes=128, strict=True)
-"""What the classroom judges under: nobody is waiting, and nobody is trusted."""
+"""What the classroom judges under: nobody is waiting, and nobody is trusted.
+
+It holds the answer. What an answer has written is read by the judge, whose process must hold
+itself, too: ``workbook.classroom.sandbox``.
+"""
 
 _FEWEST = 301  # processes, the least that a PID namespace can be limited to
 

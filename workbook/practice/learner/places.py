@@ -11,8 +11,6 @@ from workbook.practice.learner.events import Event
 from workbook.practice.learner.standing import Standing
 from workbook.practice.lessons import Lesson
 
-GATE = "-gate"  # ends the id of a section's gate: 6.2-gate
-
 
 @dataclass(frozen=True)
 class Place:
@@ -36,10 +34,17 @@ class Place:
 
     @property
     def state(self) -> str:
-        """Return done, begun or not begun."""
-        if self.passed_gate or (self.exercises and all(now.done for _, now in self.exercises)):
+        """Return done, passed by the gate, begun or not begun."""
+        if self.exercises and all(now.done for _, now in self.exercises):
             return "done"
+        if self.passed_gate:
+            return "passed by the gate"
         return "begun" if self.touched else "not begun"
+
+    @property
+    def settled(self) -> bool:
+        """Return whether nothing is left to do here."""
+        return self.state in {"done", "passed by the gate"}
 
     @property
     def next_exercise(self) -> Exercise | None:
@@ -49,19 +54,15 @@ class Place:
 
 def places(past: Sequence[Event]) -> list[Place]:
     """Return where a learner with this record stands, in the order of the course."""
-    by_id: dict[str, list[Event]] = {}
-    for event in past:
-        by_id.setdefault(event.subject, []).append(event)
+    by_id = _by_id(past)
     exercises = [(one, standing.of(by_id.get(one.id, ()))) for one in bank.all()]
-    gates = [
-        one.id.removesuffix(GATE) for one, now in exercises if one.id.endswith(GATE) and now.done
-    ]
+    passed = [one.lesson for one, now in exercises if one.is_gate and now.done]
     return [
         Place(
             lesson,
             [(one, now) for one, now in exercises if one.lesson == lesson.id],
             any(name.startswith(f"{lesson.id}-") for name in by_id),
-            any(lesson.id.startswith(f"{section}.") for section in gates),
+            any(lesson.id.startswith(f"{section}.") for section in passed),
             predicted=sum(_has(by_id.get(one.id), "predict") for one in lesson.predictions),
             answered=sum(_has(by_id.get(one.id), "ask") for one in lesson.questions)
             + sum(_has(by_id.get(one.id), "order") for one in lesson.orders),
@@ -70,13 +71,26 @@ def places(past: Sequence[Event]) -> list[Place]:
     ]
 
 
+def gates(past: Sequence[Event]) -> list[tuple[Exercise, Standing]]:
+    """Return the gates of the sections, each with where the learner stands."""
+    by_id = _by_id(past)
+    return [(one, standing.of(by_id.get(one.id, ()))) for one in bank.all() if one.is_gate]
+
+
+def _by_id(past: Sequence[Event]) -> Mapping[str, list[Event]]:
+    found: dict[str, list[Event]] = {}
+    for event in past:
+        found.setdefault(event.subject, []).append(event)
+    return found
+
+
 def _has(past: Sequence[Event] | None, kind: str) -> bool:
     return any(event.kind == kind for event in past or ())
 
 
 def next_place(here: Sequence[Place]) -> Place | None:
     """Return the lesson to go on with: one that is begun, else the first that is not done."""
-    not_done = [place for place in here if place.state != "done"]
+    not_done = [place for place in here if not place.settled]
     return next((place for place in not_done if place.touched), next(iter(not_done), None))
 
 
