@@ -61,7 +61,7 @@ def test_the_moment_moves_while_the_machine_is_busy() -> None:
     for machine.now, machine.waited in ((4.0, 4.0), (5.0, 4.0), (9.0, 6.0), (11.0, 6.0)):
         moments.append(budget.until())
     assert moments == [5.0, 5.0, 9.0, 11.0, 11.0]
-    assert budget.longest() == 0
+    assert budget.left() == 0
 
 
 def test_a_part_ends_with_the_whole() -> None:

@@ -8,6 +8,7 @@ import httpx2
 
 from workbook.practice.answers.calls import Raised
 from workbook.practice.checks import NotYet, show
+from workbook.practice.judging.budget import SLOWEST
 from workbook.practice.judging.link import SHORTEST, Link
 
 LONGEST = 4 * 1024 * 1024  # bytes of a body
@@ -85,7 +86,7 @@ class Http:
 
     def _received(self, method: str, url: str, options: dict[str, Any]) -> httpx2.Response:
         """Return a response whose body is read, as far as anybody would."""
-        longest = self._link.budget.longest() + SHORTEST  # an app that hangs is stopped before
+        longest = self._link.left() * SLOWEST  # an app that hangs is stopped before
         with self._client.stream(method, url, timeout=longest, **options) as response:
             body = bytearray()
             for piece in response.iter_bytes():

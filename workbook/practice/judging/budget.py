@@ -88,7 +88,3 @@ class Budget:
         used = max(fair, self._spent() - self._spent_before)
         left = max(0.0, self._seconds - used)
         return left if self._within is None else min(left, self._within.left())
-
-    def longest(self) -> float:
-        """Return the seconds that are left if the machine stays as busy as can be."""
-        return self.left() * SLOWEST

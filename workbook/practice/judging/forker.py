@@ -1,9 +1,10 @@
 """The forker: one thread, everything preloaded, and a fresh child for whoever asks.
 
 It never sees an exercise's key or check. The judge runs this module with the arguments SOCKET
-(an inherited descriptor), FOLDER and the modules to load: the first one at once, beside what most
-answers use, and the others when there is time. When the socket's other end is closed,
-every child is killed and the folder of the checks is removed.
+(an inherited descriptor) and FOLDER, and writes the modules to load to its standard input: the
+first one is loaded at once, after what most answers use, and the others when there is time.
+When the socket's other end is closed, every child is killed and the folder of the checks is
+removed.
 
 An order is five bytes: a letter and a process id. ``f`` (with the child's end of a channel as
 an attached descriptor) makes a child at once and answers its id; ``s`` makes one to spare, for
@@ -174,13 +175,13 @@ class Forker:
 
 def main() -> None:
     """Preload, serve; whatever happens, leave nothing behind."""
-    number, folder, *modules = sys.argv[1:]
+    number, folder = sys.argv[1:]
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted cell is no reason to end
     strict = os.environ.pop(STRICT, "") == "1"
     forker = Forker(socket.socket(fileno=int(number)), strict=strict)
     try:
         jail.adopt_orphans()
-        forker.late = prepare(modules)
+        forker.late = prepare()
         if strict:
             load(_FOR_STRICT)
         with suppress(ConnectionError):  # the judge may be gone already
@@ -192,14 +193,16 @@ def main() -> None:
     os._exit(0)
 
 
-def prepare(modules: list[str]) -> list[str]:
+def prepare() -> list[str]:
     """Load what most answers use, and return what can be loaded later.
 
     FastAPI and its like are among the latter: a first answer that needs them loads them itself.
     """
     gc.disable()  # nothing of this is garbage; a child turns the collector on again
     os.environ.setdefault("WORKBOOK_HASH_COST", "low")
-    load([*_FIRST, *modules[:1]])
+    load(_FIRST)
+    modules = sys.stdin.read().split()
+    load(modules[:1])
     gc.freeze()
     return modules[1:]
 

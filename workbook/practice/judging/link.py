@@ -6,6 +6,7 @@ guess, is a forgery and ends the part.
 
 import secrets
 import socket
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -120,7 +121,7 @@ class Link:
 
     def left(self) -> float:
         """Return the seconds that are left of the part's time, as far as can be told now."""
-        return max(SHORTEST, self.budget.left())
+        return max(SHORTEST, self.budget.until() - time.monotonic())
 
     def too_long(self) -> NotYet:
         """Return the end of a part whose time is over."""

@@ -43,7 +43,7 @@ class Stable:
     """A forker and its spare children.
 
     Args:
-        modules: what it loads beside the frameworks.
+        modules: tells what it loads beside the frameworks; asked when it has begun with these.
         spares: how many children wait.
         early: whether they prepare themselves while they wait: a learner's check is quicker
             for it, and many checks in a row are slower.
@@ -52,7 +52,7 @@ class Stable:
 
     def __init__(
         self,
-        modules: Sequence[str] = (),
+        modules: Callable[[], Sequence[str]] = tuple,
         spares: int = _SPARES,
         *,
         early: bool = False,
@@ -73,18 +73,24 @@ class Stable:
                 "workbook.practice.judging.forker",
                 str(theirs.fileno()),
                 str(self.folder),
-                *modules,
             ],
             pass_fds=[theirs.fileno()],
-            stdin=subprocess.DEVNULL,
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             cwd=places.root(),
             env=_bare_environment() if strict else os.environ | _FEW_ARENAS,
         )
         theirs.close()
+        self._tell(modules())
         self._ready = False
         self._last_things: list[Callable[[], None]] = []
         self._names = iter(range(1 << 62))
+
+    def _tell(self, modules: Sequence[str]) -> None:
+        """Say which modules to load; a forker that is gone is found out by whoever needs it."""
+        if self._process.stdin is not None:
+            with contextlib.suppress(OSError), self._process.stdin as names:
+                names.write("\n".join(modules).encode())
 
     def take(self) -> Spare:
         """Return a child that waits for its task.
@@ -219,7 +225,7 @@ def shared(
             known.close()
             known = None
         if known is None:
-            known = _shared[strict] = Stable(modules(), early=early, strict=strict)
+            known = _shared[strict] = Stable(modules, early=early, strict=strict)
             atexit.register(known.close)
         return known
 
