@@ -54,30 +54,50 @@ def note(lists: Sequence[list[Any]], given: Any) -> Command:
     return one
 
 
-def run(lists: Sequence[list[Any]], given: Any, send: Callable[[], Any]) -> Any:
-    """Send something synchronously and keep what came."""
+def run(
+    lists: Sequence[list[Any]],
+    given: Any,
+    send: Callable[..., Any],
+    /,
+    *args: Any,
+    **options: Any,
+) -> Any:
+    """Send something synchronously and keep what came.
+
+    Args:
+        lists: of those who listen.
+        given: what is sent, as it is kept.
+        send: what sends it, called with the rest.
+        args: for that.
+        options: for that.
+    """
     one = note(lists, given)
     try:
-        one.came = send()
+        came = one.came = send(*args, **options)
     except BaseException as error:
-        one.error = error
+        one.error, one.ended = error, perf_counter()
         raise
-    finally:
-        one.ended = perf_counter()
-    return one.came
+    one.ended = perf_counter()
+    return came
 
 
-async def run_async(lists: Sequence[list[Any]], given: Any, send: Callable[[], Any]) -> Any:
-    """Send something asynchronously and keep what came."""
+async def run_async(
+    lists: Sequence[list[Any]],
+    given: Any,
+    send: Callable[..., Any],
+    /,
+    *args: Any,
+    **options: Any,
+) -> Any:
+    """Send something asynchronously and keep what came; the arguments are those of ``run``."""
     one = note(lists, given)
     try:
-        one.came = await send()
+        came = one.came = await send(*args, **options)
     except BaseException as error:
-        one.error = error
+        one.error, one.ended = error, perf_counter()
         raise
-    finally:
-        one.ended = perf_counter()
-    return one.came
+    one.ended = perf_counter()
+    return came
 
 
 @contextmanager
@@ -86,6 +106,7 @@ def recorded(
     title: str,
     stand_ins: Callable[[Any, list[list[Any]]], dict[str, Any]],
     read: Callable[[Sequence[Any]], list[Statement]],
+    sent: list[Any] | None = None,
 ) -> Iterator[Recording]:
     """Record what one object sends while the block runs.
 
@@ -94,8 +115,9 @@ def recorded(
         title: stands above the recording.
         stand_ins: makes these methods by name; they append to each of the lists given.
         read: makes statements of what they kept.
+        sent: the list to be filled, where something else fills it, too.
     """
-    sent: list[Any] = []
+    sent = [] if sent is None else sent
     recording = Recording(title, sent, read)
     with _changing:
         lists, names = client.__dict__.get(_OURS, ([], []))
