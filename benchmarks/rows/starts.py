@@ -2,8 +2,8 @@
 
 Ours gives an empty server with users and settings of the workbook's; the guard is there already,
 as it is in a lab. By hand means a new folder, prepared as the vendor does it, and the vendor's
-defaults; where there was something to prepare, then the same server a second time. Both sides end when the server has told its version.
-CPU seconds, memory and the disk are told beside the table.
+defaults; where there was something to prepare, then the same server a second time. Both sides end
+when the server has told its version. CPU seconds, memory and the disk are told below the table.
 """
 
 import os

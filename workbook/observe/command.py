@@ -54,6 +54,28 @@ def note(lists: Sequence[list[Any]], given: Any) -> Command:
     return one
 
 
+def hearing(lists: Sequence[list[Any]], send: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a stand-in for a synchronous method whose arguments are what is kept.
+
+    It does what ``run`` does, without a second call between: a trip to Redis takes 60 µs, and
+    each call with arguments to unpack costs half of one.
+    """
+
+    def heard(*args: Any, **options: Any) -> Any:
+        one = Command(args)
+        for sent in lists:
+            sent.append(one)
+        try:
+            came = one.came = send(*args, **options)
+        except BaseException as error:
+            one.error, one.ended = error, perf_counter()
+            raise
+        one.ended = perf_counter()
+        return came
+
+    return heard
+
+
 def run(
     lists: Sequence[list[Any]],
     given: Any,

@@ -42,10 +42,11 @@ def recorded(client: Any, title: str) -> Iterator[Recording]:
 
 def _stand_ins(client: Any, lists: list[list[Any]]) -> dict[str, Any]:
     execute = client.execute_command
-    run = command.run_async if inspect.iscoroutinefunction(execute) else command.run
+    if not inspect.iscoroutinefunction(execute):
+        return {"execute_command": command.hearing(lists, execute)}
 
-    def execute_command(*args: Any, **options: Any) -> Any:
-        return run(lists, args, execute, *args, **options)
+    async def execute_command(*args: Any, **options: Any) -> Any:
+        return await command.run_async(lists, args, execute, *args, **options)
 
     return {"execute_command": execute_command}
 
