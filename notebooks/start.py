@@ -30,6 +30,8 @@ news()
 # %% [markdown]
 # ## Good to know
 #
+# - [The words of this course](glossary.ipynb) are one for each thing, each with what it means and
+#   the lesson that introduces it.
 # - This page is fresh each time you start `workbook lab`. In between, run its two cells again.
 # - In a terminal (File, New, Terminal) `workbook review` asks three questions from earlier lessons,
 #   `workbook reset FILE` begins a notebook afresh and keeps yours beside it, and `workbook doctor`

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from workbook.practice.asking.order import order
     from workbook.practice.asking.predict import predict, reveal
     from workbook.practice.asking.review import review
+    from workbook.practice.glossary import glossary
     from workbook.practice.hints import hint, solution
     from workbook.practice.notebook import check
     from workbook.practice.progress import progress
@@ -34,6 +35,7 @@ __all__ = [
     "check",
     "compare",
     "expect_error",
+    "glossary",
     "hint",
     "line_chart",
     "order",
@@ -57,6 +59,7 @@ _HOMES = {
     "check": "workbook.practice.notebook",
     "compare": "workbook.observe",
     "expect_error": "workbook.observe",
+    "glossary": "workbook.practice.glossary",
     "hint": "workbook.practice.hints",
     "line_chart": "workbook.observe",
     "order": "workbook.practice.asking.order",

@@ -142,23 +142,19 @@ reveal("6.2.1-p2", kinds["sqlite", "in_sql"])
 # %%
 predict("6.2.1-p3")
 
-# %% tags=["modify"] covers=["three-ways"]
-statement = select(User).order_by(User.id)
-
+# %% covers=["three-ways"]
 with fresh("sqlite", people=6) as engine:
     with Session(engine) as session:
-        by_session = session.execute(statement).first()
+        by_session = session.execute(with_orm).first()
     with engine.connect() as connection:
-        by_connection = connection.execute(statement).first()
+        by_connection = connection.execute(with_orm).first()
 
-for name, found in {"session": by_session, "connection": by_connection}.items():
-    inside = [type(value).__name__ for value in found] if isinstance(found, Row) else ""
-    print(f"{name:<10} {type(found).__name__} {inside}")
-
+print("session:   ", [type(value).__name__ for value in by_session])
+print("connection:", [type(value).__name__ for value in by_connection])
 reveal("6.2.1-p3", len(by_connection))
 
 # %% [markdown]
-# One statement, executed twice. The connection gave a row of eight values, the session a row with
+# One statement, `with_orm`, executed twice. The connection gave a row of eight values, the session a row with
 # one `User` in it. A row around each object is seldom what you want: `session.scalars` takes the
 # first value out of each.
 #
@@ -172,9 +168,23 @@ reveal("6.2.1-p3", len(by_connection))
 #
 # ### Modify
 #
-# In the cell above put `session.scalars` in place of `session.execute`, and run it. Then put
-# `select(User.username, User.bio)` in place of `select(User)`, and try both again. Of these four
-# one loses something without a word. Which?
+# In the next cell put `scalars` in place of `execute`, and run it. Then put
+# `select(User.username, User.bio)` in place of `select(User)`, and try both again. Of these four one
+# loses something without a word. Which?
+
+# %% tags=["modify"] covers=["entities"]
+with fresh("sqlite", people=6) as engine:
+    # open a session
+    with Session(engine) as session:
+        # build the statement
+        statement = select(User).order_by(User.id).limit(2)
+        # execute
+        found = session.execute(statement).all()
+        # commit or not: nothing changed
+        # shape the response
+        for one in found:
+            inside = [type(value).__name__ for value in one] if isinstance(one, Row) else ""
+            print(type(one).__name__, inside)
 
 # %%
 order("6.2.1-o1")

@@ -10,12 +10,12 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.page import Learner, a_learner
 from tests.lab.running import Lab, running_lab
-from workbook.practice import bank
+from workbook.practice import bank, lessons
 
 pytestmark = pytest.mark.browser
 
 START = "work/notebooks/start.ipynb"
-LESSON = "work/notebooks/6.2-sqlalchemy-sync/04-crud.ipynb"
+FIRST = lessons.all()[0]
 SHEET = "work/exercises/6.2-sqlalchemy-sync/04-crud.ipynb"
 EXERCISE = "6.2.4-update-user"
 ONE_DONE = re.compile(r"1 of \d+ exercises done")
@@ -39,7 +39,7 @@ def test_the_first_page_tells_where_one_is_before_anything_is_run(
     front = me.front()
     expect(front.get_by_role("heading", name="Database Integration with FastAPI")).to_be_visible()
     expect(front.get_by_text("Nothing is recorded yet")).to_be_visible()
-    expect(front.get_by_text("Next: begin with lesson 6.2.4")).to_be_visible()
+    expect(front.get_by_text(f"Next: begin with lesson {FIRST.id}")).to_be_visible()
     assert me.is_clean(), "Looking at the page must not count as changing it."
     me.photograph(pictures, "1-start")
 
@@ -49,19 +49,19 @@ def test_the_first_lesson_is_a_click_away_runs_to_its_end_and_leads_to_its_exerc
 ) -> None:
     """Every cell of the learner's own copy runs on both servers; links stay among the copies."""
     me.open()
-    me.front().get_by_role("link", name=re.compile(r"^lesson 6\.2\.4")).click()
-    me.wait_for(LESSON)
+    me.front().get_by_role("link", name=re.compile(f"^lesson {re.escape(FIRST.id)}")).click()
+    me.wait_for(f"work/{FIRST.notebook}")
     me.photograph(pictures, "2-lesson-fresh")
 
     ended = me.run_all()
 
     assert ended, me.first_error()
-    for number, heading in enumerate(("Investigate", "Read: far pages", "What goes wrong")):
+    for number, heading in enumerate(("Worked example", "What goes wrong", "Then and now")):
         me.scroll_to(heading)
         me.photograph(pictures, f"3-lesson-{number}")
     me.scroll_to("Make")
     me.front().get_by_role("link", name=re.compile("exercises", re.IGNORECASE)).first.click()
-    me.wait_for(SHEET)
+    me.wait_for(f"work/{FIRST.notebook.replace('notebooks', 'exercises', 1)}")
 
 
 def test_a_wrong_answer_gets_its_sentence_a_hint_helps_and_the_right_one_is_done(

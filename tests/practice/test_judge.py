@@ -317,6 +317,26 @@ def test_calls_overlap_and_stand_before_a_statement(exercise: Make, a: str, w: s
     assert came.sentence == "The call ended without sending any DELETE."
 
 
+CROWD = """
+@part()
+def together(answer: Answer) -> None:
+    running = [answer.start("meet") for _ in range(12)]
+    expect(sum(one.result() for one in running), 66, say="all twelve")
+"""
+
+
+def test_a_dozen_calls_run_in_threads_of_their_own(exercise: Make) -> None:
+    """A thread costs addresses, and so many of them stay within the jail's memory."""
+    text = (
+        "from threading import Barrier\n"
+        "together = Barrier(12, timeout=4)\n"
+        "def meet():\n"
+        "    rows = [bytes(1_000) for _ in range(1_000)]\n"
+        "    return together.wait() + len(rows) - 1_000\n"
+    )
+    assert verdict(exercise(CROWD, "meet"), text).state == "done"
+
+
 OWN = """
 @part()
 def own(answer: Answer) -> None:

@@ -50,6 +50,24 @@ def test_no_way_out_is_open(way: str, rename: Exercise, beside: Path) -> None:
     assert (beside.stat().st_mode, beside.stat().st_mtime) == (rights.st_mode, rights.st_mtime)
 
 
+@pytest.mark.parametrize(
+    "way",
+    [
+        "reads a key by its path",
+        "reads a key in another program",
+        "writes outside its folder",
+        "changes the rights of a folder",
+        "connects to a server's socket",
+        "lays a link for the judge",
+    ],
+)
+def test_the_attempts_are_real(way: str, rename: Exercise, beside: Path) -> None:
+    """Under the jail of practice, where nothing is at stake, the same texts do get out."""
+    text = trying(ESCAPES[way](rename.path, os.getpid(), beside))
+
+    assert judge(rename, text, seed=1).came == "RuntimeError: I got out."
+
+
 @pytest.mark.parametrize("hostile", QUICK, ids=lambda one: one.name)
 def test_hostile_answers_get_what_they_deserve(hostile: Hostile, rename: Exercise) -> None:
     """The bank of hostile answers earns no more in the strict jail than in the other one."""

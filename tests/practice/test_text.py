@@ -143,6 +143,14 @@ def test_quoted_classes_count_as_used() -> None:
     assert "boom" not in text
 
 
+def test_two_classes_that_name_each_other_keep_their_order() -> None:
+    """A name in quotes is looked up at the first use; one without is needed at once."""
+    parent = 'class Shelf(Base):\n    books: Mapped[list["Book"]] = relationship()'
+    child = "class Book(Base):\n    shelf: Mapped[Shelf] = relationship()"
+
+    assert cut(parent, child, gives=("Shelf", "Book")) == f"{parent}\n{child}"
+
+
 def test_statements_that_share_a_line_are_parted() -> None:
     """Only the one that is needed comes along."""
     assert cut("a = 1; b = boom()\ndef f(): return a") == "a = 1\ndef f(): return a"
@@ -162,3 +170,23 @@ def test_statements_that_share_a_line_are_parted() -> None:
 def test_an_honest_try_is_a_changed_syntax_tree(text: str, *, same: bool) -> None:
     """Comments, blank lines, imports and other statements change nothing."""
     assert untouched("def f(x):\n    return ...", text, ["f"]) is same
+
+
+def test_fixtures_belong_to_the_tests_that_name_them() -> None:
+    """Pytest fills parameters in by their names, and some fixtures without any."""
+    cells = [
+        Cell("import pytest"),
+        Cell("@pytest.fixture\ndef engine(): ..."),
+        Cell("@pytest.fixture(name='s')\ndef other(): ..."),
+        Cell("@pytest.fixture\ndef session(engine): ..."),
+        Cell("@pytest.fixture(autouse=True)\ndef counted(): ..."),
+        Cell("def plain(other): ..."),
+        Cell("def test_one(session): ..."),
+    ]
+    text = answer_text(cells, ["test_one"])
+    assert [line for line in text.splitlines() if line.startswith("def")] == [
+        "def engine(): ...",
+        "def session(engine): ...",
+        "def counted(): ...",
+        "def test_one(session): ...",
+    ]

@@ -23,7 +23,7 @@ SUBGOALS = [
     "commit or not",
     "shape the response",
 ]
-SENDERS = ["bulk", "crud", "pages", "posts", "search", "seed", "ways"]
+SENDERS = ["bulk", "crud", "pages", "posts", "search", "seed", "sessions", "tokens", "ways"]
 
 
 def main_of(module: str) -> Any:

@@ -94,8 +94,12 @@ def attempts(file: Path, exercise: str | None) -> "list[Attempt]":
             else "does not begin with the line `# exercise: ID`"
         )
         raise WrongCall(f"{file} {begin}. Add it, or name the exercise with --exercise ID.")
-    asked = [find(one) for one in ids]
-    return [attempt(one.id, answer_text(answers.cells, one.gives), Door.TERMINAL) for one in asked]
+    near = file.parent
+    asked = [find(one, near) for one in ids]
+    return [
+        attempt(one.id, answer_text(answers.cells, one.gives), Door.TERMINAL, near=near)
+        for one in asked
+    ]
 
 
 def _no_exercise(name: str) -> None:

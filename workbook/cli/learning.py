@@ -1,4 +1,4 @@
-"""``hint``, ``solution``, ``review``, ``progress`` and ``reset``, as they are in a notebook."""
+"""The verbs of a notebook that show and say, as commands: ``hint``, ``progress`` and others."""
 
 from dataclasses import asdict
 from typing import Any
@@ -75,6 +75,21 @@ def progress(as_json: bool) -> None:
         say.document(plain(shown.places))
     else:
         say.card(shown)
+    say.notices()
+
+
+@click.command()
+@click.argument("word", metavar="[WORD]", required=False)
+@say.as_json
+def glossary(word: str | None, as_json: bool) -> None:
+    """Say what the words of this course mean: all of them, or one."""
+    from workbook.practice import glossary as words
+
+    if as_json:
+        terms = words.load()
+        say.document([asdict(one) for one in terms if word is None or one == words.find(word)])
+    else:
+        say.card(words.glossary(word))
     say.notices()
 
 

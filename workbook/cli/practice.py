@@ -2,11 +2,12 @@
 
 from workbook.cli.answering import check, watch
 from workbook.cli.catalogue import exercises, lessons, starter, text
-from workbook.cli.learning import hint, progress, reset, review, solution
+from workbook.cli.learning import glossary, hint, progress, reset, review, solution
 
 __all__ = [
     "check",
     "exercises",
+    "glossary",
     "hint",
     "lessons",
     "progress",

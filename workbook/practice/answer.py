@@ -1,12 +1,13 @@
 """The answer as a check sees it: a text that runs elsewhere, its database, and nothing more."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from typing import TYPE_CHECKING, Any
 
-from workbook.practice.answers.calls import Calls, Pause, Raised, Running
+from workbook.practice.answers.calls import Around, Calls, Pause, Raised, Running
 from workbook.practice.answers.sending import Sent
 from workbook.practice.answers.tables import Table
+from workbook.practice.answers.testing import Tested
 from workbook.practice.checks import Say
 from workbook.practice.judging.record import Handle, Record, Session
 from workbook.practice.judging.values import Values
@@ -40,20 +41,42 @@ class Answer:
         """The system that this run of the check uses, such as ``"sqlite"``."""
         return self._store.system
 
-    def call(self, name: str, /, *arguments: object, **named: object) -> Any:
+    def call(
+        self,
+        name: str,
+        /,
+        *arguments: object,
+        env: Mapping[str, str | None] | None = None,
+        files: Mapping[str, str] | None = None,
+        **named: object,
+    ) -> Any:
         """Call what the answer has under a name; an async function is awaited.
 
         Values come back as plain copies (:class:`Record` for objects), anything else as a
         :class:`Handle` that can be passed on.
 
+        Args:
+            name: what to call.
+            *arguments: passed on.
+            env: variables of the environment during this call; None takes one away.
+            files: texts of files in the working folder during this call, by relative path.
+            **named: passed on.
+
         Raises:
             Raised: when the answer raises; uncaught, it ends the part with a sentence that
                 names the learner's own line.
         """
-        return self._calls.call(name, arguments, named)
+        return self._calls.call(name, arguments, named, Around(env, files))
 
     def raises(
-        self, kind: type[BaseException] | str, name: str, /, *arguments: object, **named: object
+        self,
+        kind: type[BaseException] | str,
+        name: str,
+        /,
+        *arguments: object,
+        env: Mapping[str, str | None] | None = None,
+        files: Mapping[str, str] | None = None,
+        **named: object,
     ) -> Raised:
         """Call, and end the part unless an exception of this class, or below it, is raised.
 
@@ -61,12 +84,14 @@ class Answer:
             kind: the class or its name, as in ``"IntegrityError"``.
             name: what to call.
             *arguments: passed on.
+            env: as for :meth:`call`.
+            files: as for :meth:`call`.
             **named: passed on.
 
         Returns:
             What was raised: ``type``, ``message``, ``line``.
         """
-        return self._calls.raises(kind, name, arguments, named)
+        return self._calls.raises(kind, name, arguments, named, Around(env, files))
 
     def on_error(self, say: Say) -> AbstractContextManager[None]:
         """Give whatever the answer raises in a block the check's own sentence.
@@ -124,6 +149,27 @@ class Answer:
             **named: values that the code finds under these names.
         """
         return self._calls.probe(source, named)
+
+    def pytest(
+        self, source: str = "", tests: str = "", order: Sequence[str] | None = None
+    ) -> Tested:
+        """Run the answer's text as a module of tests, with pytest, in a process of its own.
+
+        Nothing of it stays: whatever the check or the tests put in another's place is as before
+        afterwards, and only the database remembers. ``sent`` does not know the tests' statements.
+
+        Args:
+            source: fixtures of the check, and what it does before the answer's text runs anew,
+                such as putting a broken function in a sound one's place. ``DATABASE_URL`` and
+                ``servers.url`` are the check's database.
+            tests: tests of the check, run with the answer's in one module.
+            order: the names of the tests to run, in this order; left out, all of them in an
+                order that the seed draws.
+
+        Raises:
+            NotYet: when the text does not load, has no test, hangs or ends the process.
+        """
+        return self._calls.pytest(source, tests, order, self._values.number(0, 1 << 30))
 
     @property
     def http(self) -> "Http":

@@ -12,7 +12,7 @@ from workbook import places
 from workbook.practice.verdict import Verdict
 
 _MODULE = "workbook.practice.judge_main"
-_LONGEST = 60.0  # seconds: the judge's own limits come long before
+_LONGEST = 120.0  # seconds: the judge's own limits come long before
 _GIVE_UP = 5.0  # seconds of being turned away
 _OTHER_ROOMS = frozenset({"cli", "lab", "authoring", "__pycache__"})
 

@@ -77,6 +77,8 @@ def solution_card(exercise_id: str) -> tuple[Card, bool]:
     now = standing.of(events.history(asked.id))
     if not now.key_open:
         return Card(f"The key of {asked.id} is still closed", (Say(_what_opens(now.tries)),)), False
+    if not asked.key.strip():
+        return Card(f"The key of {asked.id} was not handed out", ()), False
     events.append("solution", asked.id)
     blocks: list[Block] = [Code(asked.key.strip("\n"))]
     if asked.why:

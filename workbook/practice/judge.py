@@ -17,6 +17,7 @@ from workbook.practice.answers.calls import Raised
 from workbook.practice.checks import NotYet, show
 from workbook.practice.exercise import Exercise
 from workbook.practice.judging import gathering, stable
+from workbook.practice.judging.budget import Budget
 from workbook.practice.judging.databases import databases
 from workbook.practice.judging.gathering import Checked
 from workbook.practice.judging.hosts import Host
@@ -89,7 +90,7 @@ class _Run:
         self.databases = databases(self.stable)
         for system in exercise.servers:
             self.databases.prepare(system, exercise)
-        self.until = time.monotonic() + jail.whole
+        self.whole = Budget(jail.whole)
 
     def parts(self) -> list[gathering.Outcome]:
         """Run every part on every server; where it fails on several, the first one counts."""
@@ -167,7 +168,7 @@ class _Run:
         token = checks.ordered.set(self.exercise.ordered)
         try:
             try:
-                host.begin(min(self.until, time.monotonic() + self.jail.seconds))
+                host.begin(self.whole)
             except NotYet as end:
                 self.broken = end
                 return self._failed(checked, end)

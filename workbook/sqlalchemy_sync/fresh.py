@@ -6,23 +6,32 @@ from weakref import WeakSet
 
 from sqlalchemy import Engine, event
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from workbook import servers
-from workbook.sqlalchemy_sync.database import create_tables, make_engine
+from workbook.sqlalchemy_sync.database import make_engine
+from workbook.sqlalchemy_sync.models import Base
 from workbook.sqlalchemy_sync.seed import fill
 
 DRIVERS = {"postgresql": "psycopg", "sqlite": None}
 
 
 @contextmanager
-def fresh(system: str = "sqlite", *, people: int = 0, posts: int = 0) -> Iterator[Engine]:
+def fresh(
+    system: str = "sqlite",
+    *,
+    people: int = 0,
+    posts: int = 0,
+    base: type[DeclarativeBase] = Base,
+) -> Iterator[Engine]:
     """Lend an engine on new tables with that many people and posts.
 
     Args:
         system: ``"sqlite"`` or ``"postgresql"``.
         people: how many users are there at the start.
         posts: how many posts they have written, in turn.
+        base: whose tables; the course's, if not given.
 
     Raises:
         ValueError: if this stack does not speak to the system.
@@ -33,7 +42,7 @@ def fresh(system: str = "sqlite", *, people: int = 0, posts: int = 0) -> Iterato
         engine = make_engine(url)
         lent = _lent(engine)
         try:
-            create_tables(engine)
+            base.metadata.create_all(engine)
             fill(engine, users=people, posts=posts)
             yield engine
         finally:
@@ -64,8 +73,6 @@ def _lent(engine: Engine) -> WeakSet[PoolProxiedConnection]:
 def main() -> dict[str, int]:
     """Return how many rows each table has, in a database with six people and nine posts."""
     from sqlalchemy import func, select
-
-    from workbook.sqlalchemy_sync.models import Base
 
     with fresh(people=6, posts=9) as engine, engine.connect() as connection:
         return {

@@ -177,19 +177,23 @@ NAMES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 def every_sign_is_a_sign(answer: Answer) -> None:
     word = answer.word()
     names = {
-        sign: people(answer, (answer.word(), f"Likes {word}{sign}s and {answer.word()}."))
+        sign: people(
+            answer,
+            (answer.word(), f"Likes {word}{sign}s and {answer.word()}."),
+            (f"{answer.word()}{word}{sign}", None),
+        )
         for sign in ("x", "%", "_", "/", "'", "\\")
     }
 
     for sign in list(names)[1:]:
 
         def say(came: list[str], sign: str = sign) -> str:
-            if names[sign][0] not in came:
+            if not set(names[sign]) <= set(came):
                 return (
-                    f"A {sign} was typed, it stands in a bio, and on {NAMES[answer.system]} this "
-                    "bio was not found. Escaping by hand needs ESCAPE in the statement, for SQLite "
-                    "has no such sign by itself, and the escaping sign is to be escaped, too: "
-                    "autoescape=True does all of it."
+                    f"A {sign} was typed, it stands in a name and in a bio, and on "
+                    f"{NAMES[answer.system]} somebody was not found. Escaping by hand needs ESCAPE "
+                    "in the statement, for SQLite has no such sign by itself, and the escaping "
+                    "sign is to be escaped, too: autoescape=True does all of it."
                 )
             return (
                 f"A {sign} was typed, and others were found, too: in LIKE it stands for other "
@@ -203,7 +207,7 @@ def every_sign_is_a_sign(answer: Answer) -> None:
             )
         ):
             came = found(answer, f"{word}{sign}")
-        expect(came, names[sign], say=say)
+        expect(sorted(came), sorted(names[sign]), say=say)
 
 
 @part(points=1)
@@ -372,9 +376,9 @@ def search(session: Session, typed: str, without: str | None = None) -> list[str
 
 
 # %% wrong a-backslash-by-hand
-# A % was typed, it stands in a bio, and on SQLite this bio was not found. Escaping by hand needs
-# ESCAPE in the statement, for SQLite has no such sign by itself, and the escaping sign is to be
-# escaped, too: autoescape=True does all of it.
+# A % was typed, it stands in a name and in a bio, and on SQLite somebody was not found. Escaping by
+# hand needs ESCAPE in the statement, for SQLite has no such sign by itself, and the escaping sign
+# is to be escaped, too: autoescape=True does all of it.
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 

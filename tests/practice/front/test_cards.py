@@ -110,7 +110,9 @@ def test_a_terminal_is_told_its_own_commands() -> None:
 
 def test_a_pass_says_why_it_works_opens_the_key_and_names_what_is_next() -> None:
     """One sentence of why, the key for comparison, and the exercise that follows."""
-    one, after = bank.find(ID), bank.all()[1]
+    every = bank.all()
+    place = [one.id for one in every].index(ID)
+    one, after = every[place : place + 2]
 
     assert repr(shown(Verdict(ID, "done", "", points=3, of=3), Standing("done"))) == (
         f"✔ done: {TITLE} ({ID})\n"

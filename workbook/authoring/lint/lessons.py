@@ -22,7 +22,7 @@ NOTES = {"covers", "reason"}
 def lint(course: Course, made: Made, promises: Mapping[str, ledger.Promise]) -> list[Finding]:
     """Return what is wrong with a lesson, or with a page that has no .toml (the start page)."""
     source = made.sources[0]
-    into = Findings(course.short(source), _lines(source))
+    into = Findings(course.short(source), lines(source))
     cells = list(enumerate(made.cells, start=1))
     for number, cell in cells:
         _notes(into, number, cell)
@@ -30,7 +30,7 @@ def lint(course: Course, made: Made, promises: Mapping[str, ledger.Promise]) -> 
     for name, line, sentence in _ruffed(made):
         into.wrong("ruff", f"Cell {name}: {sentence} (line {line} of the cell)", str(name))
     toml = source.with_suffix(".toml")
-    if source.parent == course.root / "notebooks" and not toml.exists():
+    if source.parent == course.root / "notebooks":
         return into.found  # a page, such as the start page: nothing is taught there
     beside = Findings(course.short(toml))
     lesson = _lesson(beside, toml)
@@ -114,7 +114,7 @@ def _ruffed(made: Made) -> list[ruffed.Complaint]:
     return found
 
 
-def _lines(source: Path) -> dict[str, int]:
+def lines(source: Path) -> dict[str, int]:
     """Return the line of each cell's mark, by the number of the cell, empty cells left out."""
     lines = source.read_text(encoding="utf-8").splitlines()
     marks = [number for number, line in enumerate(lines, start=1) if line.startswith("# %%")]

@@ -6,7 +6,12 @@ from pathlib import Path
 from workbook.authoring.course import Course, Made
 from workbook.authoring.lint.finding import Finding
 
-_OURS = {"notebooks/coverage.toml", "notebooks/built.toml", "solutions/proofs.toml"}
+_OURS = {
+    "notebooks/coverage.toml",
+    "notebooks/built.toml",
+    "notebooks/glossary.toml",
+    "solutions/proofs.toml",
+}
 _PICTURES = {".svg", ".png", ".jpg", ".webp"}
 
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from pathlib import Path
 
 from workbook.authoring import imports
 from workbook.authoring.course import Course, Made
@@ -76,6 +77,8 @@ def _enough(course: Course, read: Sequence[Exercise], made: Sequence[Made]) -> l
         if lesson.kind != "lesson" or not source.with_suffix(".toml").exists():
             continue
         folder = source.relative_to(course.root / "notebooks").with_suffix("")
+        if folder.parent == Path():
+            continue  # a page
         count = sum(one.path.parent == course.root / "solutions" / folder for one in read)
         if count < FEWEST_EXERCISES:
             sentence = f"The lesson has {count} exercises: it takes {FEWEST_EXERCISES} or more."

@@ -6,7 +6,7 @@ from pathlib import Path
 from workbook.authoring import ledger, reading, record
 from workbook.authoring.course import Course, means
 from workbook.authoring.errors import AuthoringError
-from workbook.authoring.lint import exercises, lessons, notebooks, stray, together
+from workbook.authoring.lint import exercises, lessons, notebooks, stray, terms, together
 from workbook.authoring.lint.finding import Finding
 
 
@@ -34,6 +34,7 @@ def lint(course: Course, paths: Sequence[Path] = ()) -> list[Finding]:
             met |= hits
             found += exercises.lint(course, exercise, promises)
     found += together.lint(course, read, made)
+    found += terms.lint(course, made, read, promises)
     if not paths:
         found += stray.empty(made) + stray.stray(course, made)
     elif set(wanted) - met:

@@ -1,11 +1,15 @@
 """Calls of what an answer defines: one at a time, several at once, held before a statement."""
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 from workbook.practice.answers.sending import Sent
+from workbook.practice.answers.testing import Tested
 from workbook.practice.checks import NotYet, Say, show
 from workbook.practice.judging.link import FORGED, Link
 from workbook.practice.judging.record import Handle, Record
@@ -13,6 +17,22 @@ from workbook.practice.judging.wire import from_the_judge
 
 _SLIPS = frozenset({"NameError", "ImportError", "SyntaxError"})
 LONGEST_CODE = 120  # characters of a learner's line in a sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a call: variables of the environment by name, texts of files by path."""
+
+    env: Mapping[str, str | None] | None = None
+    files: Mapping[str, str] | None = None
+
+    def __post_init__(self) -> None:
+        for path in self.files or ():
+            if Path(path).is_absolute() or ".." in Path(path).parts:
+                raise ValueError(f"A file of a call stands in its own folder, and {path} does not.")
+
+
+NOTHING = Around()
 
 
 class Raised(NotYet):
@@ -123,10 +143,12 @@ class Calls:
         self._say: Callable[[Raised], str] | str | None = None
         self.looked = False
 
-    def call(self, name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Any:
+    def call(
+        self, name: str, arguments: tuple[Any, ...], named: dict[str, Any], around: Around = NOTHING
+    ) -> Any:
         """Call and wait."""
-        text = written(name, arguments, named)
-        return self.result(self._begin("call", name, arguments, named, text), text)
+        text = written(name, arguments, named, around)
+        return self.result(self._begin("call", name, arguments, named, text, around=around), text)
 
     def start(self, name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> Running:
         """Call and go on; the first one in a ``pause_before`` block gets its gate."""
@@ -162,12 +184,13 @@ class Calls:
         name: str,
         arguments: tuple[Any, ...],
         named: dict[str, Any],
+        around: Around = NOTHING,
     ) -> Raised:
         """Call and expect an exception."""
         wanted = kind if isinstance(kind, str) else kind.__name__
-        text = written(name, arguments, named)
+        text = written(name, arguments, named, around)
         try:
-            came = self.result(self._begin("call", name, arguments, named, text), text)
+            came = self.call(name, arguments, named, around)
         except Raised as raised:
             if wanted in raised.bases:
                 return raised
@@ -224,6 +247,20 @@ class Calls:
         """Return what was printed so far."""
         return str(self._link.ask("printed").get("value"))
 
+    def pytest(self, source: str, tests: str, order: Sequence[str] | None, seed: int) -> Tested:
+        """Run the answer's tests."""
+        self._link.last_call = "pytest"
+        reply = self._link.ask(
+            "pytest",
+            source=dedent(source),
+            tests=dedent(tests),
+            order=None if order is None else list(order),
+            seed=seed,
+        )
+        if "raised" in reply:
+            raise self._raised(reply["raised"])
+        return Tested.read(reply.get("value"))
+
     def _begin(
         self,
         op: str,
@@ -232,6 +269,7 @@ class Calls:
         named: dict[str, Any],
         text: str | None,
         gate: int | None = None,
+        around: Around = NOTHING,
     ) -> int:
         self._link.last_call = text
         how = {"value": "value", "probe": "probe"}.get(op, "call")
@@ -240,6 +278,8 @@ class Calls:
             how=how,
             name=name,
             pause=gate,
+            env=around.env,
+            files=around.files,
             args=[from_the_judge(one) for one in arguments],
             kwargs={key: from_the_judge(one) for key, one in named.items()},
         )
@@ -255,7 +295,14 @@ class Calls:
         return raised
 
 
-def written(name: str, arguments: tuple[Any, ...], named: dict[str, Any]) -> str:
-    """Return a call as Python."""
+def written(
+    name: str, arguments: tuple[Any, ...], named: dict[str, Any], around: Around = NOTHING
+) -> str:
+    """Return a call as Python, behind a comment that says what stands around it."""
     inside = [show(one) for one in arguments] + [f"{k}={show(v)}" for k, v in named.items()]
-    return f"{name}({', '.join(inside)})"
+    there = [
+        f"without {key}" if value is None else f"{key}={value}"
+        for key, value in (around.env or {}).items()
+    ]
+    there += [f"a file {path}" for path in around.files or ()]
+    return f"{name}({', '.join(inside)})" + (f"  # {', '.join(there)}" if there else "")

@@ -67,6 +67,8 @@ class Http:
         except httpx2.TimeoutException:
             raise self._link.too_long() from None
         except httpx2.HTTPError:
+            if self._link.left() <= SHORTEST:  # the child was stopped while we waited
+                raise self._link.too_long() from None
             raise self._gone() from None
         self._link.came_before = True
         if response.status_code >= httpx2.codes.INTERNAL_SERVER_ERROR:
@@ -83,7 +85,8 @@ class Http:
 
     def _received(self, method: str, url: str, options: dict[str, Any]) -> httpx2.Response:
         """Return a response whose body is read, as far as anybody would."""
-        with self._client.stream(method, url, timeout=self._link.left(), **options) as response:
+        longest = self._link.budget.longest() + SHORTEST  # an app that hangs is stopped before
+        with self._client.stream(method, url, timeout=longest, **options) as response:
             body = bytearray()
             for piece in response.iter_bytes():
                 body += piece

@@ -18,14 +18,16 @@ class Names:
     Args:
         binds: made by it.
         now: needed while it runs: decorators, defaults, annotations, the bodies of classes.
-        later: needed when what it defines is called.
+        later: needed when what it defines is called, or first used: names in quotes.
         acts: changed by it: ``x.a = …``, ``x[…] = …``, ``x.method()``, ``@x.route``, ``class (x)``.
+        everywhere: whether it is a fixture that every test takes without naming it.
     """
 
     binds: set[str] = field(default_factory=set)
     now: set[str] = field(default_factory=set)
     later: set[str] = field(default_factory=set)
     acts: set[str] = field(default_factory=set)
+    everywhere: bool = False
 
 
 def names_of(node: ast.stmt) -> Names:
@@ -56,7 +58,7 @@ class _Scope(ast.NodeVisitor):
             case ast.Name(id=name):
                 self.binds.add(name)
             case ast.Constant(value=str(text)) if _QUOTED.fullmatch(text):
-                self.uses |= set(_CLASS.findall(text))
+                self.later |= set(_CLASS.findall(text))  # two classes may name each other
             case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
                 self.binds |= {(one.asname or one.name.partition(".")[0]) for one in aliases}
             case ast.Global(names=names) | ast.Nonlocal(names=names):
@@ -99,6 +101,8 @@ class _Scope(ast.NodeVisitor):
             for statement in node.body:
                 inner.visit(statement)
         self.later |= (inner.uses | inner.later) - (inner.binds - inner.outer)
+        if _filled_by_pytest(node):
+            self.later |= {one.arg for one in every}
 
     def _class(self, node: ast.ClassDef) -> None:
         self.binds.add(node.name)
@@ -117,12 +121,27 @@ class _Scope(ast.NodeVisitor):
         self.later |= inner.later - inner.binds
 
 
+def _filled_by_pytest(node: _Function) -> bool:
+    """Tell whether the parameters are names of fixtures: of a test, or of a fixture."""
+    if isinstance(node, ast.Lambda):
+        return False
+    return node.name.startswith("test_") or any(map(_is_fixture, node.decorator_list))
+
+
+def _is_fixture(mark: ast.expr) -> bool:
+    func = mark.func if isinstance(mark, ast.Call) else mark
+    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
+    return name == "fixture"
+
+
 def _acts(node: ast.stmt, found: Names) -> None:
     """Collect what a statement acts on."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
             for mark in node.decorator_list:
                 _decorates(mark, found)
+                if isinstance(mark, ast.Call) and _is_fixture(mark):
+                    found.everywhere |= any(one.arg == "autouse" for one in mark.keywords)
             for base in getattr(node, "bases", []):
                 _act(base, found)
         case ast.Expr(value=value):

@@ -75,6 +75,8 @@ def mentions(source: str, names: Iterable[str]) -> bool:
 def _belongs(piece: Piece, wanted: set[str], made: set[str]) -> bool:
     if piece.imports:
         return bool(piece.names.binds & wanted) or bool(piece.names.binds & {"*", "annotations"})
+    if piece.names.everywhere and not wanted.isdisjoint(piece.names.now):
+        return True  # both name pytest
     return bool(piece.names.binds & wanted or piece.names.acts & wanted & made)
 
 

@@ -86,9 +86,13 @@ def _locked(
     os._exit(0)
 
 
+standing_back = True  # False while it is we who fork
+
+
 def _stand_back() -> None:
     """Let a process that an answer forks wait for everybody else's."""
-    os.nice(15)
+    if standing_back:
+        os.nice(15)
 
 
 def _schema(task: dict[str, Any], watching: Watching) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
-from workbook.practice.judging import faults, frames, gate, wire
+from workbook.practice.judging import faults, frames, gate, surroundings, wire
 from workbook.practice.judging.loop import Loop
 from workbook.practice.judging.sessions import Sessions
 from workbook.practice.judging.watching import Watching
@@ -96,6 +96,11 @@ class Child:
         if op == "go":
             self.watching.let_go(message["number"])
             return {"value": None}
+        if op == "pytest":
+            from workbook.practice.judging.testing import Tests
+
+            tests = Tests(self.task, self.sessions.url, message, self.printed)
+            return tests.run(lambda name: self.reply(None, {"test": name}))
         if op == "serve":
             return self._guarded(lambda: self._serve(message["path"]))
         if op == "trouble":
@@ -114,7 +119,8 @@ class Child:
         if how == "value":
             return found
         wanted_async = self.loop.is_async(found)
-        with self.sessions.for_call(wanted_async=wanted_async, loop=self.loop) as session:
+        around = surroundings.around(message.get("env"), message.get("files"))
+        with around, self.sessions.for_call(wanted_async=wanted_async, loop=self.loop) as session:
 
             def read(plain: Any) -> Any:
                 return wire.decode(plain, lambda tag: self._object(tag, session))

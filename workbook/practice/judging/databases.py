@@ -49,7 +49,7 @@ class Databases:
         module = COURSE if exercise is None else _module(exercise)
         if system == "sqlite" and module:
             self._template(module)
-        elif system == "postgresql":
+        elif system == "postgresql" and not self._stable.strict:
             while len(self._clean.setdefault(module, [])) < count:
                 self._clean[module].append(self._new_postgresql(module))
 
@@ -64,11 +64,16 @@ class Databases:
         module = _module(exercise)
         if system == "sqlite":
             template = self._template(module) if module else None
-            store: Store = SQLite(folder / "answer.sqlite3", template)
+            file = SQLite(folder / "answer.sqlite3", template)
             try:
-                yield store
+                yield file
             finally:
-                store.close()
+                file.close()
+        elif system == "postgresql" and self._stable.strict:
+            from workbook.practice.judging.strict import postgresql
+
+            with postgresql.lent(folder, lambda url: self._make_tables(module, url)) as store:
+                yield store
         elif system == "postgresql":
             with self._postgresql(module) as store:
                 yield store
@@ -94,20 +99,26 @@ class Databases:
 
     def _new_postgresql(self, module: str) -> str:
         from workbook import servers
-        from workbook.practice.answers.stores import postgresql
 
         with self._lock:
             url = self._spaces.enter_context(servers.space("judge", "postgresql"))
-        if module:
-            with self._lock:
-                known = module in self._statements
-            if known:
-                postgresql.clear(url, self._statements[module])
-            else:
-                made = create_tables(self._stable, module, url)
-                with self._lock:
-                    self._statements[module] = made
+        self._make_tables(module, url)
         return url
+
+    def _make_tables(self, module: str, url: str) -> None:
+        """Create a module's tables on PostgreSQL; the first time, a child does it."""
+        from workbook.practice.answers.stores import postgresql
+
+        if not module:
+            return
+        with self._lock:
+            known = module in self._statements
+        if known:
+            postgresql.clear(url, self._statements[module])
+        else:
+            made = create_tables(self._stable, module, url)
+            with self._lock:
+                self._statements[module] = made
 
     def _cleaned(self, module: str, url: str) -> None:
         from workbook.practice.answers.stores import postgresql
@@ -153,9 +164,8 @@ def databases(stable: Stable) -> Databases:
     """Return the databases that belong to a stable."""
     with _lock:
         if stable not in _all:
-            for old in _all.values():
-                old.close()
-            _all.clear()
+            for old in [one for one in _all if not one.alive]:
+                _all.pop(old).close()
             _all[stable] = Databases(stable)
             stable.before_close(_all[stable].close)
         return _all[stable]

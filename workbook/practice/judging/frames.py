@@ -8,6 +8,7 @@ import json
 import socket
 import struct
 import time
+from collections.abc import Callable
 from typing import Any
 
 _LENGTH = struct.Struct("!I")
@@ -42,12 +43,16 @@ def send(channel: socket.socket, message: dict[str, Any]) -> None:
     channel.sendall(_LENGTH.pack(len(body)) + body)
 
 
-def receive(channel: socket.socket, until: float | None = None) -> dict[str, Any]:
+type Until = float | Callable[[], float] | None
+"""A moment of ``time.monotonic()``, or what tells it when it seems to have come."""
+
+
+def receive(channel: socket.socket, until: Until = None) -> dict[str, Any]:
     """Return the next message.
 
     Args:
         channel: a stream socket.
-        until: the moment of ``time.monotonic()`` at which to give up; never when left out.
+        until: when to give up; never when left out.
 
     Raises:
         Closed: at the end of the stream.
@@ -66,18 +71,20 @@ def receive(channel: socket.socket, until: float | None = None) -> dict[str, Any
     return message
 
 
-def _exactly(channel: socket.socket, count: int, until: float | None) -> bytes:
+def _exactly(channel: socket.socket, count: int, until: Until) -> bytes:
     pieces: list[bytes] = []
     while count:
         if until is None:
             channel.settimeout(None)
         else:
-            left = until - time.monotonic()
+            left = (until() if callable(until) else until) - time.monotonic()
             if left <= 0:
                 raise TimeoutError
             channel.settimeout(left)
         try:
             piece = channel.recv(min(count, 1 << 20))
+        except TimeoutError:
+            continue
         except ConnectionError as error:
             raise Closed from error
         if not piece:

@@ -8,12 +8,12 @@ in a host that was used before is run once more in a fresh one.
 import contextlib
 import shutil
 import threading
-import time
 from typing import Any
 
 from workbook.practice.answers.calls import Raised
 from workbook.practice.checks import NotYet
 from workbook.practice.exercise import Exercise
+from workbook.practice.judging.budget import Budget, spent_by
 from workbook.practice.judging.databases import Databases
 from workbook.practice.judging.jail import Jail
 from workbook.practice.judging.link import Link
@@ -72,18 +72,18 @@ class Host:
         """Whether another part ran here before the one that runs now."""
         return self._parts > 1
 
-    def begin(self, until: float) -> None:
+    def begin(self, whole: Budget) -> None:
         """Begin a part: the first one loads the answer.
 
         Args:
-            until: the moment of ``time.monotonic()`` at which the part's time is over.
+            whole: the time of all parts together.
 
         Raises:
             NotYet: when the answer does not load.
         """
         self._parts += 1
-        self.link.begin_part(until)
-        self._watch(until)
+        self.link.begin_part(self._budget(whole))
+        self._watch(self.link.budget)
         if self._parts == 1:
             self._load()
 
@@ -91,7 +91,7 @@ class Host:
         """Make ready for another part, and tell whether it could be done."""
         self._unwatch()
         try:
-            self.link.begin_part(time.monotonic() + self._jail.seconds)
+            self.link.begin_part(self._budget())
             if not self.link.quiet:
                 return False
             asked = self.link.begin("again")
@@ -136,11 +136,22 @@ class Host:
             raise Raised(reply["raised"])
         self.store.remember()
 
-    def _watch(self, until: float) -> None:
-        left = max(0.0, until - time.monotonic())
-        self._watchdog = threading.Timer(left + _GRACE, self._stable.kill, [self._spare])
+    def _budget(self, whole: Budget | None = None) -> Budget:
+        return Budget(self._jail.seconds, spent=spent_by(self._spare.pid), within=whole)
+
+    def _watch(self, budget: Budget) -> None:
+        """End the child when its time is over and it lets somebody wait all the same."""
+        self._watchdog = threading.Timer(budget.left() + _GRACE, self._bark, [budget])
         self._watchdog.daemon = True
         self._watchdog.start()
+
+    def _bark(self, budget: Budget) -> None:
+        if budget is not self.link.budget:
+            return  # that part is over
+        if budget.left() > 0:
+            self._watch(budget)
+        else:
+            self._stable.kill(self._spare)
 
     def _unwatch(self) -> None:
         if self._watchdog is not None:

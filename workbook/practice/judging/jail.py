@@ -19,9 +19,10 @@ class Jail:
     """The limits of one judged process.
 
     Args:
-        seconds: of wall clock for one part, loading the text included.
-        whole: seconds of wall clock for all parts together.
-        cpu: seconds of processor time of one process.
+        seconds: for one part, loading the text included: of processor time, and of time in
+            which the machine has a processor for everybody (see ``budget``).
+        whole: as many for all parts together.
+        cpu: seconds of processor time of one process; the kernel itself sees to it.
         statements: SQL statements in one part.
         megabytes: of memory beyond what the forker has.
         file_megabytes: of one file.

@@ -6,13 +6,14 @@ guess, is a forgery and ends the part.
 
 import secrets
 import socket
-import time
 from collections.abc import Callable
 from typing import Any
 
 from workbook.practice.checks import NotYet
 from workbook.practice.judging import frames, wire
+from workbook.practice.judging.budget import Budget
 
+_LONGEST_NAME = 200  # characters of what a child names
 SHORTEST = 0.01  # seconds: what is left when nothing is left
 FORGED = (
     "Something was written into the workbook's own channel. Leave files, sockets and processes "
@@ -42,27 +43,25 @@ class Link:
         seconds: float,
         statements: int,
     ) -> None:
-        self.until, self.folder = 0.0, folder
+        self.folder = folder
         self.last_call: str | None = None
         self.trouble: Any = None  # what the app raised behind its last 500
         self.slip: Any = None  # a name or a module that is not there: no sentence says more
         self.refusal: tuple[str, str] | None = None  # the last status of 300 to 499, and its reason
         self.came_before = False  # whether anything of the answer's has come
         self.last_value: Any = None
+        self.budget = Budget(seconds)
+        self._test: str | None = None  # the test that pytest runs
         self._channel, self._fate = channel, fate
         self._seconds, self._statements = seconds, statements
         self._replies: dict[int, dict[str, Any]] = {}
         self._open: set[int] = set()
         self._paused: set[int] = set()
 
-    def begin_part(self, until: float) -> None:
-        """Forget the part before, and give the next one its time.
-
-        Args:
-            until: the moment of ``time.monotonic()`` at which it is over.
-        """
-        self.until, self.last_call, self.last_value, self.trouble = until, None, None, None
-        self.came_before, self.slip, self.refusal = False, None, None
+    def begin_part(self, budget: Budget) -> None:
+        """Forget the part before, and give the next one its time."""
+        self.budget, self.last_call, self.last_value, self.trouble = budget, None, None, None
+        self.came_before, self.slip, self.refusal, self._test = False, None, None, None
 
     @property
     def quiet(self) -> bool:
@@ -99,6 +98,7 @@ class Link:
         while number not in self._replies:
             self._read()
         self._open.discard(number)
+        self._test = None
         return self._sound(self._replies.pop(number))
 
     def wait_for_pause(self, number: int, call: int) -> bool:
@@ -119,19 +119,20 @@ class Link:
         return self.last_value
 
     def left(self) -> float:
-        """Return the seconds that are left of the part's time."""
-        return max(SHORTEST, self.until - time.monotonic())
+        """Return the seconds that are left of the part's time, as far as can be told now."""
+        return max(SHORTEST, self.budget.left())
 
     def too_long(self) -> NotYet:
         """Return the end of a part whose time is over."""
+        what = "answer" if self._test is None else f"test `{self._test}`"
         return NotYet(
-            f"Your answer was stopped after {self._seconds:g} seconds. Does it wait for "
+            f"Your {what} was stopped after {self._seconds:g} seconds. Does it wait for "
             "something, or loop without an end?"
         )
 
     def _read(self) -> None:
         try:
-            message = frames.receive(self._channel, self.until)
+            message = frames.receive(self._channel, self.budget.until)
         except TimeoutError:
             raise self.too_long() from None
         except frames.Closed:
@@ -141,6 +142,8 @@ class Link:
         number = message.get("id")
         if number is None and isinstance(message.get("paused"), int):
             self._paused.add(message["paused"])
+        elif number is None and isinstance(message.get("test"), str):
+            self._test = message["test"][:_LONGEST_NAME]
         elif isinstance(number, int) and number in self._open:
             self._replies[number] = message
         else:
@@ -160,12 +163,28 @@ class Link:
                 raise NotYet(_no_app(str(message.get("came"))[:100]))
             case "too-much":
                 raise NotYet(TOO_MUCH)
+            case "no-tests":
+                raise NotYet(
+                    "There is no test in your answer: a function whose name begins with `test_`."
+                )
+            case "no-collect":
+                raise NotYet(f"pytest cannot collect your tests: {_short(message)}.")
+            case "test-ended":
+                raise NotYet(
+                    f"Your test `{_short(message)}` ended its own process, and no test after it "
+                    "can run. Leave out os._exit."
+                )
             case "statements":
                 raise NotYet(
                     f"Your answer was stopped after {self._statements:,} statements. Does it send "
                     "one for each row, or loop without an end?"
                 )
         raise NotYet(FORGED)
+
+
+def _short(message: dict[str, Any]) -> str:
+    """Return the name that a message is about."""
+    return str(message.get("name"))[:_LONGEST_NAME].rstrip(".")
 
 
 def _no_app(came: str) -> str:

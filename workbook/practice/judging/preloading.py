@@ -9,6 +9,8 @@ from workbook.practice.parsing import header
 COURSE = "workbook.sqlalchemy_sync.models"
 """The module whose tables are the course's own."""
 
+_TESTING = "workbook.practice.judging.testing"  # it brings pytest along
+
 
 def preloads(beside: Sequence[str] = ()) -> list[str]:
     """Return the modules that the exercises of the bank may import, the course's tables first.
@@ -21,5 +23,8 @@ def preloads(beside: Sequence[str] = ()) -> list[str]:
     found = set(beside)
     for path in bank.files():
         with contextlib.suppress(ValueError, OSError):
-            found.update(header.read(path.read_text(encoding="utf-8"))[0].get("imports", ()))
+            text = path.read_text(encoding="utf-8")
+            found.update(header.read(text)[0].get("imports", ()))
+            if "answer.pytest(" in text:
+                found.add(_TESTING)
     return [COURSE, *sorted(found - {COURSE})]

@@ -79,7 +79,7 @@ class Stable:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             cwd=places.root(),
-            env=_bare_environment() if strict else None,
+            env=_bare_environment() if strict else os.environ | _FEW_ARENAS,
         )
         theirs.close()
         self._ready = False
@@ -195,6 +195,10 @@ class Stable:
         return int(ANSWER.unpack(said)[0])
 
 
+# glibc sets 64 MB of addresses aside for each thread: eight threads of an answer, and no more
+# memory could be had under the jail's limit. Elsewhere nobody reads it.
+_FEW_ARENAS = {"MALLOC_ARENA_MAX": "2"}
+
 _shared: dict[bool, Stable] = {}
 _making = threading.Lock()
 
@@ -226,7 +230,7 @@ def _bare_environment() -> dict[str, str]:
     Time zone, language and the hashes of texts are fixed, so that a result does not hang on them.
     """
     fixed = {"LANG": "C.UTF-8", "TZ": "UTC", "PYTHONHASHSEED": "0", "HOME": "/", STRICT: "1"}
-    fixed |= {"PYTHONDONTWRITEBYTECODE": "1", "WORKBOOK_HASH_COST": "low"}
+    fixed |= {"PYTHONDONTWRITEBYTECODE": "1", "WORKBOOK_HASH_COST": "low"} | _FEW_ARENAS
     libraries = os.environ.get("LD_LIBRARY_PATH")  # without it, some Pythons do not start
     kept = {} if libraries is None else {"LD_LIBRARY_PATH": libraries}
     return kept | fixed | {"PATH": "/usr/local/bin:/usr/bin:/bin"}

@@ -32,13 +32,15 @@ class PostgreSQL:
     """A database with its tables made.
 
     Args:
-        url: where it is, without a driver.
+        url: where it is, without a driver. The attribute is what an answer is told, which may
+            be another way to the same database.
     """
 
     system = "postgresql"
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._own = url
         self._schema: list[Any] = []
         self._filled = True
         self._connection: psycopg.Connection[Any] | None = None
@@ -116,7 +118,7 @@ class PostgreSQL:
         try:
             if self._connection is None:
                 self._connection = psycopg.connect(
-                    self.url,
+                    self._own,
                     autocommit=True,
                     options="-c lock_timeout=1500 -c statement_timeout=2000",
                 )

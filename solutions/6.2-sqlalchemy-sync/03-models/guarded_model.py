@@ -1,0 +1,629 @@
+# /// exercise
+# id = "6.2.3-guarded-model"
+# title = "A model that the server guards, too"
+# lesson = "6.2.3"
+# kind = "fix"
+# minutes = 10
+# teaches = ["nullability", "server defaults", "aware moments"]
+# needs = ["6.1.4", "6.2.2"]
+# not_yet = ["migrations", "relationships", "async sessions"]
+# covers = ["6.2.3/defaults", "6.2.3/nullability", "6.2.3/time-zones"]
+# servers = ["sqlite", "postgresql"]
+# tables = "ClubBase"
+# gives = ["ClubBase", "Member"]
+# imports = ["workbook.sqlalchemy_sync.database"]
+# ordered = false
+# why = "What must hold for everybody stands in the table: the annotation gives NOT NULL, server_default fills in what was left out, and the column keeps the zone."
+# ///
+
+# %% [markdown] task
+# A chess club keeps its members in a table. The club's app fills it through this model, and once a
+# week a script fills it with plain SQL. Since then there are members with half a row.
+#
+# Mend the model `Member`, so that the table `members` holds to this, whoever inserts:
+#
+# - `name` must be there, and has at most 50 characters. `nickname`, at most 50 characters as well,
+#   may be missing.
+# - `visits` begins at 0 and `is_active` at true where the INSERT leaves them out. Neither may ever be
+#   NULL. What the INSERT does name is kept as it is.
+# - `joined_at` is the moment of the INSERT where it was left out. It may not be NULL, and its column
+#   keeps the zone: on PostgreSQL an aware moment comes back.
+#
+# Keep the names: the classes `ClubBase` and `Member`, the table and its columns. The check makes the
+# tables itself, on SQLite and on PostgreSQL. Try it yourself, in a cell of its own:
+#
+# ```python
+# from workbook import table
+# from workbook.sqlalchemy_sync.fresh import fresh
+#
+# with fresh("postgresql", base=ClubBase) as engine:
+#     with engine.begin() as connection:
+#         connection.exec_driver_sql("INSERT INTO members (name) VALUES ('Bea')")
+#     print(table(engine, "members"))
+# ```
+
+# %% starter
+from datetime import datetime
+
+from sqlalchemy import Boolean, Column, DateTime, Integer, String
+from sqlalchemy.orm import DeclarativeBase
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id = Column(Integer, primary_key=True)
+    name = Column(String(50))
+    nickname = Column(String(50), nullable=False)
+    visits = Column(Integer, default=0)
+    is_active = Column(Boolean, default=True)
+    joined_at = Column(DateTime, default=datetime.now)
+
+
+# %% key
+from datetime import datetime
+
+from sqlalchemy import DateTime, String, func, true
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+    nickname: Mapped[str | None] = mapped_column(String(50))
+    visits: Mapped[int] = mapped_column(server_default="0")
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+    joined_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+
+
+# %% check
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from workbook.practice import Answer, Raised, expect, holds, part
+
+PLAIN_SQL = """
+from sqlalchemy import text
+from workbook import servers
+from workbook.sqlalchemy_sync.database import make_engine
+
+engine = make_engine(servers.url(system))
+columns, marks = ", ".join(values), ", ".join(f":{name}" for name in values)
+with engine.begin() as connection:
+    connection.execute(text(f"INSERT INTO members ({columns}) VALUES ({marks})"), values)
+engine.dispose()
+"""
+WITH_THE_MODEL = """
+from sqlalchemy.orm import Session
+from workbook import servers
+from workbook.sqlalchemy_sync.database import make_engine
+
+engine = make_engine(servers.url(system))
+with Session(engine) as session:
+    member = Member(**values)
+    session.add(member)
+    session.commit()
+    came = (member.visits, member.is_active)
+engine.dispose()
+came
+"""
+A_WHILE = timedelta(minutes=10)
+
+
+def by_plain_sql(answer: Answer, **values: Any) -> None:
+    """Insert a row as a script does that knows no model."""
+    answer.probe(PLAIN_SQL, system=answer.system, values=values)
+
+
+def the_row(answer: Answer, name: str) -> Any:
+    """Return a member's row."""
+    return answer.table("members").one(name=name)
+
+
+def refused(answer: Answer, say: str, **values: Any) -> None:
+    """End the part when plain SQL gets a row in that it should not."""
+    try:
+        by_plain_sql(answer, **values)
+    except Raised as error:
+        if "IntegrityError" not in error.bases:
+            raise
+    else:
+        holds(False, say=say)
+
+
+def just_now(moment: datetime) -> bool:
+    """Tell whether a moment is of the last minutes; SQLite's are in UTC."""
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return abs(datetime.now(UTC) - aware) < A_WHILE
+
+
+@part(points=1)
+def a_script_that_names_only_the_name(answer: Answer) -> None:
+    name = answer.word().title()
+    try:
+        by_plain_sql(answer, name=name)
+    except Raised as error:
+        for column in ("nickname", "visits", "is_active", "joined_at"):
+            holds(
+                not ("IntegrityError" in error.bases and column in error.message),
+                say="A member without a nickname was refused. nickname may be missing: "
+                "Mapped[str | None]."
+                if column == "nickname"
+                else f"A script named only the name, and the server refused: {column} has no value "
+                "there. default= is filled in by SQLAlchemy alone; server_default stands in the "
+                "table.",
+            )
+        raise
+    row = the_row(answer, name)
+    expect(row.nickname, None, say="No nickname was given, and the table holds one.")
+    expect(
+        row.visits,
+        0,
+        say="A script left visits out, and the table does not hold 0. The table itself must know "
+        "the default: server_default.",
+    )
+    expect(
+        row.is_active,
+        True,
+        say="A script left is_active out, and the table does not hold true. The table itself must "
+        "know the default: server_default.",
+    )
+    holds(
+        row.joined_at is not None,
+        say="A script left joined_at out, and the table holds NULL. Let the server fill in the "
+        "moment: server_default=func.now().",
+    )
+    holds(
+        just_now(row.joined_at),
+        came=row.joined_at,
+        expected="the moment of the INSERT, in UTC",
+        say="joined_at was left out, and what the table holds is not the moment of the INSERT.",
+    )
+
+
+@part(points=1)
+def what_may_not_be_missing(answer: Answer) -> None:
+    refused(
+        answer,
+        "A member without a name got into the table. name must be there: Mapped[str] gives NOT "
+        "NULL.",
+        nickname=answer.word(),
+    )
+    for column in ("visits", "is_active", "joined_at"):
+        refused(
+            answer,
+            f"A script wrote NULL into {column}, and the table took it. A default helps whoever "
+            "leaves it out; only NOT NULL refuses a NULL that was sent.",
+            **{"name": answer.word(), column: None},
+        )
+    if answer.system == "postgresql":
+        for column in ("name", "nickname"):
+            values = {"name": answer.word()} | {column: "é" * 50}
+            try:
+                by_plain_sql(answer, **values)
+                values = {"name": answer.word()} | {column: "é" * 51}
+                by_plain_sql(answer, **values)
+            except Raised as error:
+                holds(
+                    len(values[column]) > 50 or "DataError" not in error.bases,
+                    say=f"A {column} of 50 characters was refused, and 50 are allowed.",
+                )
+                if "DataError" not in error.bases:
+                    raise
+            else:
+                holds(
+                    False,
+                    say=f"A {column} of 51 characters got into the table, and 50 are allowed: "
+                    "String(50).",
+                )
+
+
+@part(points=1)
+def the_app_sees_the_same(answer: Answer) -> None:
+    name = answer.word().title()
+    values: dict[str, Any] = {"name": name}
+    came = answer.probe(WITH_THE_MODEL, system=answer.system, values=values)
+    expect(
+        came,
+        (0, True),
+        say="Member(name=…) was saved, and its visits are not 0, or is_active is not true.",
+    )
+    row = the_row(answer, name)
+    expect(
+        (row.visits, row.is_active, row.nickname),
+        (0, True, None),
+        say="Member(name=…) was saved, and the row is not the one that a script would have made.",
+    )
+    holds(
+        row.joined_at is not None and just_now(row.joined_at),
+        came=row.joined_at,
+        expected="the moment of the INSERT, in UTC",
+        say="Member(name=…) was saved, and joined_at is not the moment of the INSERT in UTC.",
+    )
+    name, nickname, visits = answer.word().title(), answer.word(), answer.number(2, 99)
+    values = {"name": name, "nickname": nickname, "visits": visits, "is_active": False}
+    answer.probe(WITH_THE_MODEL, system=answer.system, values=values)
+    row = the_row(answer, name)
+    expect(
+        (row.nickname, row.visits, row.is_active),
+        (nickname, visits, False),
+        say="What the INSERT did name is not in the table as it was sent. A default is for what "
+        "was left out.",
+    )
+
+
+@part(points=1)
+def moments_with_their_zone(answer: Answer) -> None:
+    first, second, third = (answer.word().title() for _ in range(3))
+    by_plain_sql(answer, name=first)
+    by_plain_sql(answer, name=second)
+    given = datetime(2026, 7, 1, 12, tzinfo=UTC)
+    answer.probe(
+        WITH_THE_MODEL, system=answer.system, values={"name": third, "joined_at": given}
+    )
+    moments = [the_row(answer, name).joined_at for name in (first, second, third)]
+    holds(None not in moments, say="joined_at is NULL in a row that left it out.")
+    if answer.system == "postgresql":
+        holds(
+            all(moment.tzinfo for moment in moments),
+            came=moments[0],
+            expected="an aware moment",
+            say="On PostgreSQL joined_at comes back naive: its column has no zone. "
+            "DateTime(timezone=True) has.",
+        )
+        holds(
+            moments[0] < moments[1],
+            came=moments[:2],
+            expected="the second one later",
+            say="Two members joined one after the other, and the table gives both the same moment: "
+            "it was computed once, when the class was made. func.now() is asked at every INSERT.",
+        )
+    moment = moments[2] if moments[2].tzinfo else moments[2].replace(tzinfo=UTC)
+    expect(moment, given, say="joined_at was given, and the table holds another moment.")
+
+
+# %% [markdown] hint
+# Insert a row with plain SQL, as in the task, and look at what is missing in it. Then take the columns
+# one by one: may it be NULL? And who fills it in, the class or the table? The lesson's `columns(engine,
+# "members")` shows both as the server has them.
+
+# %% [markdown] hint
+# The annotation decides about NULL, and `server_default` is written into the table: a text for plain
+# values, `true()` or `false()` for Booleans, which every server writes in its own way, and
+# `func.now()` for the moment. On other data:
+#
+# ```python
+# class Room(Base):
+#     __tablename__ = "rooms"
+#     id: Mapped[int] = mapped_column(primary_key=True)
+#     door: Mapped[str | None] = mapped_column(String(20))
+#     seats: Mapped[int] = mapped_column(server_default="4")
+#     is_loud: Mapped[bool] = mapped_column(server_default=false())
+# ```
+
+# %% [markdown] hint
+# ```python
+# name: Mapped[str] = mapped_column(String(50))
+# nickname: Mapped[str | None] = mapped_column(String(50))
+# visits: Mapped[int] = mapped_column(server_default="0")
+# is_active: Mapped[bool] = mapped_column(server_default=true())
+# joined_at: Mapped[datetime] = mapped_column(____, server_default=func.now())
+# ```
+#
+# The hole is the type of a moment that keeps its zone.
+
+
+# %% wrong the-defaults-of-the-class
+# A script named only the name, and the server refused: visits has no value there. default= is
+# filled in by SQLAlchemy alone; server_default stands in the table.
+from datetime import datetime
+
+from sqlalchemy import DateTime, String, func
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+    nickname: Mapped[str | None] = mapped_column(String(50))
+    visits: Mapped[int] = mapped_column(default=0)
+    is_active: Mapped[bool] = mapped_column(default=True)
+    joined_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+
+
+# %% wrong a-default-and-null-allowed
+# A script left is_active out, and the table does not hold true. The table itself must know the
+# default: server_default.
+from datetime import datetime
+
+from sqlalchemy import DateTime, String, func
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+    nickname: Mapped[str | None] = mapped_column(String(50))
+    visits: Mapped[int] = mapped_column(server_default="0")
+    is_active: Mapped[bool | None] = mapped_column(default=True)
+    joined_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+
+
+# %% wrong server-defaults-in-old-columns
+# A script wrote NULL into visits, and the table took it. A default helps whoever leaves it out;
+# only NOT NULL refuses a NULL that was sent.
+from sqlalchemy import Boolean, Column, DateTime, Integer, String, func, true
+from sqlalchemy.orm import DeclarativeBase
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id = Column(Integer, primary_key=True)
+    name = Column(String(50), nullable=False)
+    nickname = Column(String(50))
+    visits = Column(Integer, server_default="0")
+    is_active = Column(Boolean, server_default=true())
+    joined_at = Column(DateTime(timezone=True), server_default=func.now())
+
+
+# %% wrong a-nickname-for-everybody
+# A member without a nickname was refused. nickname may be missing: Mapped[str | None].
+from datetime import datetime
+
+from sqlalchemy import DateTime, String, func, true
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+    nickname: Mapped[str] = mapped_column(String(50))
+    visits: Mapped[int] = mapped_column(server_default="0")
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+    joined_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+
+
+# %% wrong a-name-that-may-be-missing
+# A member without a name got into the table. name must be there: Mapped[str] gives NOT NULL.
+from datetime import datetime
+
+from sqlalchemy import DateTime, String, func, true
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str | None] = mapped_column(String(50))
+    nickname: Mapped[str | None] = mapped_column(String(50))
+    visits: Mapped[int] = mapped_column(server_default="0")
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+    joined_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+
+
+# %% wrong a-column-without-a-zone
+# On PostgreSQL joined_at comes back naive: its column has no zone. DateTime(timezone=True) has.
+from datetime import datetime
+
+from sqlalchemy import String, func, true
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+    nickname: Mapped[str | None] = mapped_column(String(50))
+    visits: Mapped[int] = mapped_column(server_default="0")
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+    joined_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+# %% wrong aware-in-python-alone
+# A script named only the name, and the server refused: joined_at has no value there. default= is
+# filled in by SQLAlchemy alone; server_default stands in the table.
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, String, true
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+    nickname: Mapped[str | None] = mapped_column(String(50))
+    visits: Mapped[int] = mapped_column(server_default="0")
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+    joined_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), default=lambda: datetime.now(UTC)
+    )
+
+
+# %% wrong one-moment-for-all
+# Two members joined one after the other, and the table gives both the same moment: it was computed
+# once, when the class was made. func.now() is asked at every INSERT.
+from datetime import UTC, datetime
+
+from sqlalchemy import DateTime, String, true
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+    nickname: Mapped[str | None] = mapped_column(String(50))
+    visits: Mapped[int] = mapped_column(server_default="0")
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+    joined_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=str(datetime.now(UTC))
+    )
+
+
+# %% wrong a-moment-that-may-be-null
+# A script wrote NULL into joined_at, and the table took it. A default helps whoever leaves it out;
+# only NOT NULL refuses a NULL that was sent.
+from datetime import datetime
+
+from sqlalchemy import DateTime, String, func, true
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+    nickname: Mapped[str | None] = mapped_column(String(50))
+    visits: Mapped[int] = mapped_column(server_default="0")
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+    joined_at: Mapped[datetime | None] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+
+
+# %% wrong a-number-for-a-default
+# Your line `visits: Mapped[int] = mapped_column(server_default=0)` raised ArgumentError: Argument
+# 'arg' is expected to be one of type '<class 'str'>' or '<class
+# 'sqlalchemy.sql.elements.ClauseElement'>' or '<class 'sqlalchemy.sql.elements.TextClause'>', got
+# '<class 'int'>'.
+from datetime import datetime
+
+from sqlalchemy import DateTime, String, func, true
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+    nickname: Mapped[str | None] = mapped_column(String(50))
+    visits: Mapped[int] = mapped_column(server_default=0)
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+    joined_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+
+
+# %% wrong one-for-true
+# Your answer raised ProgrammingError: column "is_active" is of type boolean but default expression
+# is of type integer.
+from datetime import datetime
+
+from sqlalchemy import DateTime, String, func, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+    nickname: Mapped[str | None] = mapped_column(String(50))
+    visits: Mapped[int] = mapped_column(server_default="0")
+    is_active: Mapped[bool] = mapped_column(server_default=text("1"))
+    joined_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+
+
+# %% wrong lengths-left-out
+# A name of 51 characters got into the table, and 50 are allowed: String(50).
+from datetime import datetime
+
+from sqlalchemy import DateTime, func, true
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    nickname: Mapped[str | None]
+    visits: Mapped[int] = mapped_column(server_default="0")
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+    joined_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )

@@ -1,0 +1,571 @@
+# /// exercise
+# id = "6.2.8-one-unit"
+# title = "One unit of work for two functions"
+# lesson = "6.2.8"
+# kind = "fix"
+# minutes = 10
+# teaches = ["flush against commit", "who commits", "rolling back a unit of work"]
+# needs = ["6.2.4"]
+# not_yet = ["savepoints", "async sessions"]
+# covers = ["6.2.8/who-commits", "6.2.8/begin"]
+# servers = ["sqlite"]
+# tables = "course"
+# gives = ["add_user", "add_post", "register"]
+# imports = ["workbook.sqlalchemy_sync.models"]
+# ordered = true
+# why = "A flush sends and a commit keeps: the two functions send, so that ids and errors come where they belong, and the one who knows when the work is whole keeps it or rolls it back."
+# ///
+
+# %% [markdown] task
+# `register` is two functions, and each of them commits. When the post is refused, a user without a post
+# is left. Mend all three:
+#
+# - `add_user(session, username)` and `add_post(session, user, title)` send their INSERT before they
+#   return: the row has its id, and what the table refuses (`IntegrityError`) is raised there. They never
+#   commit and never roll back. Others call them, too, in units of work of their own.
+# - `register(session, username, title)` keeps both rows, with one COMMIT, and returns the id of the post.
+#   When anything is refused, it keeps nothing and raises the `IntegrityError` again; the session can be
+#   used at once for the next `register`.
+# - The session may have begun a transaction already, as when a dependency has looked who is asking, or
+#   when somebody has called `add_user` before.
+#
+# Try it yourself, in a cell of its own:
+#
+# ```python
+# from sqlalchemy.exc import IntegrityError
+# from workbook.sqlalchemy_sync.fresh import fresh
+#
+# with fresh("sqlite") as engine, Session(engine) as session:
+#     try:
+#         register(session, "ada", None)  # a title may not be NULL
+#     except IntegrityError:
+#         print("refused; users:", session.query(User).count())  # should be 0
+#     print(register(session, "ada", "On tea"))
+# ```
+
+# %% starter
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, User
+
+
+def add_user(session: Session, username: str) -> User:
+    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
+    session.add(user)
+    session.commit()
+    return user
+
+
+def add_post(session: Session, user: User, title: str) -> Post:
+    post = Post(user_id=user.id, title=title, content="Hello.")
+    session.add(post)
+    session.commit()
+    return post
+
+
+def register(session: Session, username: str, title: str) -> int:
+    user = add_user(session, username)
+    post = add_post(session, user, title)
+    return post.id
+
+
+# %% key
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, User
+
+
+def add_user(session: Session, username: str) -> User:
+    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
+    session.add(user)
+    session.flush()
+    return user
+
+
+def add_post(session: Session, user: User, title: str) -> Post:
+    post = Post(user_id=user.id, title=title, content="Hello.")
+    session.add(post)
+    session.flush()
+    return post
+
+
+def register(session: Session, username: str, title: str) -> int:
+    try:
+        user = add_user(session, username)
+        post = add_post(session, user, title)
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        raise
+    return post.id
+
+
+# %% check
+from collections.abc import Mapping
+from typing import Any
+
+from workbook.practice import SESSION, Answer, Raised, expect, holds, part
+
+NOTHING = {"users": 0, "posts": 0}
+WAITS = (
+    "After a refusal the session cannot be used: it waits for a rollback. Roll back, and raise the "
+    "error again."
+)
+
+
+def rows(answer: Answer) -> dict[str, int]:
+    """Return how many rows there are."""
+    return {name: len(answer.table(name)) for name in ("users", "posts")}
+
+
+def told(error: Raised) -> str:
+    """Return the sentence for an error that the session raises, and not the table."""
+    if "already begun" in error.message:
+        return (
+            "A transaction had begun already, and session.begin() begins one only where there is "
+            "none. commit and rollback do not ask who has begun."
+        )
+    return WAITS if error.type == "PendingRollbackError" else error.sentence
+
+
+def refused(answer: Answer, name: str, *arguments: Any) -> None:
+    """Call, and end the part unless the IntegrityError of the table comes through."""
+    try:
+        with answer.on_error(told):
+            came = answer.call(name, *arguments)
+    except Raised as error:
+        if "IntegrityError" in error.bases:
+            return
+        raise
+    holds(
+        False,
+        came=came,
+        expected="IntegrityError",
+        say=f"The table refused, and {name} has raised nothing: nobody hears of it. "
+        + (
+            "Raise the error again after the rollback."
+            if name == "register"
+            else "Send the INSERT before you return: flush."
+        ),
+    )
+
+
+@part(points=1)
+def both_or_neither(answer: Answer) -> None:
+    name, title = answer.word(), answer.word().title()
+    refused(answer, "register", SESSION, name, None)
+    expect(
+        rows(answer),
+        NOTHING,
+        say="The post was refused, and the user is in the table all the same. Until both are "
+        "there, "
+        "nobody may commit: not add_user, and not register in between.",
+    )
+    came = answer.call("register", SESSION, name, title)
+    expect(
+        rows(answer),
+        {"users": 1, "posts": 1},
+        say="register has returned, and the table does not hold a user and a post. Who commits? "
+        "register does, when both are there.",
+    )
+    user, post = answer.table("users").last, answer.table("posts").last
+    expect(
+        (user.username, post.title, post.user_id),
+        (name, title, user.id),
+        say="The rows are not those that register was asked for.",
+    )
+    expect(came, post.id, say="register returns the id of the post.")
+
+
+@part(points=1)
+def one_transaction(answer: Answer) -> None:
+    with answer.recording() as sent:
+        answer.call("register", SESSION, answer.word(), answer.word())
+    expect(
+        sent.count("commit"),
+        1,
+        say=lambda came: f"register took {came} COMMITs. Between two of them everybody can see a "
+        "user without a post.",
+    )
+    (ada,) = answer.seed(users=1)
+    before = rows(answer)
+    with answer.recording() as sent:
+        refused(answer, "register", SESSION, answer.word(), None)
+        refused(answer, "register", SESSION, ada.username, answer.word())
+    expect(rows(answer), before, say="register was refused, and something was kept.")
+    expect(
+        sent.count("commit"),
+        0,
+        say="register was refused, and has committed something in between: for a moment everybody "
+        "could see it. Roll back; there is nothing to delete.",
+    )
+
+
+@part(points=1)
+def the_functions_commit_nothing(answer: Answer) -> None:
+    session = answer.session("others")
+    with answer.recording() as sent:
+        user = answer.call("add_user", session, answer.word())
+    expect(
+        (sent.count("commit"), len(answer.table("users"))),
+        (0, 0),
+        say="add_user has committed. Others call it in units of work of their own, so it leaves "
+        "that "
+        "to them.",
+    )
+    holds(
+        isinstance(user, Mapping) and "id" in user and user["id"] is not None,
+        came=user,
+        say="add_user returns the user, with its id. The id comes with the INSERT, and flush sends "
+        "it.",
+    )
+    with answer.recording() as sent:
+        post = answer.call("add_post", session, user, answer.word())
+    expect(
+        (sent.count("commit"), len(answer.table("posts"))),
+        (0, 0),
+        say="add_post has committed. Others call it in units of work of their own, so it leaves "
+        "that "
+        "to them.",
+    )
+    holds(
+        isinstance(post, Mapping) and "id" in post and post["id"] is not None,
+        came=post,
+        say="add_post returns the post, with its id. The id comes with the INSERT, and flush sends "
+        "it.",
+    )
+
+
+@part(points=1)
+def the_functions_tell_at_once(answer: Answer) -> None:
+    (ada,) = answer.seed(users=1)
+    with answer.recording() as sent:
+        refused(answer, "add_user", answer.session("one"), ada.username)
+    user = answer.call("add_user", answer.session("two"), answer.word())
+    refused(answer, "add_post", answer.session("two"), user, None)
+    holds(sent.count("insert"), say="add_user should send the INSERT and let the table answer.")
+
+
+@part(points=1)
+def the_session_goes_on(answer: Answer) -> None:
+    session, name = answer.session("long"), answer.word()
+    refused(answer, "register", session, name, None)
+    with answer.on_error(told):
+        answer.call("register", session, name, answer.word())
+    expect(
+        rows(answer),
+        {"users": 1, "posts": 1},
+        say="One register was refused, and the next one in the same session did not keep its rows.",
+    )
+    begun = answer.session("begun")
+    answer.call("add_user", begun, answer.word())
+    with answer.on_error(told):
+        answer.call("register", begun, answer.word(), answer.word())
+    expect(
+        rows(answer),
+        {"users": 3, "posts": 2},
+        say="A transaction had begun before register was called, and what register did is not in "
+        "the table.",
+    )
+
+
+# %% [markdown] hint
+# Which of the three knows when the work is whole? Only that one commits. What do the other two have to
+# do so that a row gets its id and the table can refuse?
+
+# %% [markdown] hint
+# `flush` sends what the session has taken note of, and keeps nothing. On other data:
+#
+# ```python
+# def add_shelf(session, name):
+#     shelf = Shelf(name=name)
+#     session.add(shelf)
+#     session.flush()
+#     return shelf
+#
+#
+# def move_in(session, name, titles):
+#     try:
+#         shelf = add_shelf(session, name)
+#         ...
+#         session.commit()
+#     except IntegrityError:
+#         session.rollback()
+#         raise
+# ```
+
+# %% [markdown] hint
+# In `add_user` and `add_post`, `session.flush()` takes the place of `session.commit()`. Then:
+#
+# ```python
+# def register(session, username, title):
+#     try:
+#         user = add_user(session, username)
+#         post = add_post(session, user, title)
+#         ____
+#     except IntegrityError:
+#         ____
+#         raise
+#     return post.id
+# ```
+
+
+# %% wrong a-rollback-too-late
+# The post was refused, and the user is in the table all the same. Until both are there, nobody may
+# commit: not add_user, and not register in between.
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, User
+
+
+def add_user(session: Session, username: str) -> User:
+    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
+    session.add(user)
+    session.commit()
+    return user
+
+
+def add_post(session: Session, user: User, title: str) -> Post:
+    post = Post(user_id=user.id, title=title, content="Hello.")
+    session.add(post)
+    session.commit()
+    return post
+
+
+def register(session: Session, username: str, title: str) -> int:
+    try:
+        user = add_user(session, username)
+        post = add_post(session, user, title)
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        raise
+    return post.id
+
+
+# %% wrong the-second-one-commits
+# add_post has committed. Others call it in units of work of their own, so it leaves that to them.
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, User
+
+
+def add_user(session: Session, username: str) -> User:
+    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
+    session.add(user)
+    session.flush()
+    return user
+
+
+def add_post(session: Session, user: User, title: str) -> Post:
+    post = Post(user_id=user.id, title=title, content="Hello.")
+    session.add(post)
+    session.commit()
+    return post
+
+
+def register(session: Session, username: str, title: str) -> int:
+    try:
+        user = add_user(session, username)
+        post = add_post(session, user, title)
+    except IntegrityError:
+        session.rollback()
+        raise
+    return post.id
+
+
+# %% wrong nobody-commits
+# register has returned, and the table does not hold a user and a post. Who commits? register does,
+# when both are there.
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, User
+
+
+def add_user(session: Session, username: str) -> User:
+    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
+    session.add(user)
+    session.flush()
+    return user
+
+
+def add_post(session: Session, user: User, title: str) -> Post:
+    post = Post(user_id=user.id, title=title, content="Hello.")
+    session.add(post)
+    session.flush()
+    return post
+
+
+def register(session: Session, username: str, title: str) -> int:
+    try:
+        user = add_user(session, username)
+        post = add_post(session, user, title)
+    except IntegrityError:
+        session.rollback()
+        raise
+    return post.id
+
+
+# %% wrong deleted-by-hand
+# register took 2 COMMITs. Between two of them everybody can see a user without a post.
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, User
+
+
+def add_user(session: Session, username: str) -> User:
+    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
+    session.add(user)
+    session.flush()
+    return user
+
+
+def add_post(session: Session, user: User, title: str) -> Post:
+    post = Post(user_id=user.id, title=title, content="Hello.")
+    session.add(post)
+    session.flush()
+    return post
+
+
+def register(session: Session, username: str, title: str) -> int:
+    user = add_user(session, username)
+    session.commit()
+    try:
+        post = add_post(session, user, title)
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        session.delete(user)
+        session.commit()
+        raise
+    return post.id
+
+
+# %% wrong no-flush
+# add_user returns the user, with its id. The id comes with the INSERT, and flush sends it.
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, User
+
+
+def add_user(session: Session, username: str) -> User:
+    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
+    session.add(user)
+    return user
+
+
+def add_post(session: Session, user: User, title: str) -> Post:
+    session.flush()
+    post = Post(user_id=user.id, title=title, content="Hello.")
+    session.add(post)
+    session.flush()
+    return post
+
+
+def register(session: Session, username: str, title: str) -> int:
+    try:
+        user = add_user(session, username)
+        post = add_post(session, user, title)
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        raise
+    return post.id
+
+
+# %% wrong an-error-that-nobody-hears
+# The table refused, and register has raised nothing: nobody hears of it. Raise the error again
+# after the rollback.
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, User
+
+
+def add_user(session: Session, username: str) -> User:
+    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
+    session.add(user)
+    session.flush()
+    return user
+
+
+def add_post(session: Session, user: User, title: str) -> Post:
+    post = Post(user_id=user.id, title=title, content="Hello.")
+    session.add(post)
+    session.flush()
+    return post
+
+
+def register(session: Session, username: str, title: str) -> int:
+    try:
+        user = add_user(session, username)
+        post = add_post(session, user, title)
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        return -1
+    return post.id
+
+
+# %% wrong no-rollback
+# After a refusal the session cannot be used: it waits for a rollback. Roll back, and raise the
+# error again.
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, User
+
+
+def add_user(session: Session, username: str) -> User:
+    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
+    session.add(user)
+    session.flush()
+    return user
+
+
+def add_post(session: Session, user: User, title: str) -> Post:
+    post = Post(user_id=user.id, title=title, content="Hello.")
+    session.add(post)
+    session.flush()
+    return post
+
+
+def register(session: Session, username: str, title: str) -> int:
+    user = add_user(session, username)
+    post = add_post(session, user, title)
+    session.commit()
+    return post.id
+
+
+# %% wrong begun-already
+# A transaction had begun already, and session.begin() begins one only where there is none. commit
+# and rollback do not ask who has begun.
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, User
+
+
+def add_user(session: Session, username: str) -> User:
+    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
+    session.add(user)
+    session.flush()
+    return user
+
+
+def add_post(session: Session, user: User, title: str) -> Post:
+    post = Post(user_id=user.id, title=title, content="Hello.")
+    session.add(post)
+    session.flush()
+    return post
+
+
+def register(session: Session, username: str, title: str) -> int:
+    with session.begin():
+        user = add_user(session, username)
+        post = add_post(session, user, title)
+        return post.id

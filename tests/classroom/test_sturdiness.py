@@ -1,0 +1,132 @@
+"""Grades survive whatever ends a run, and come out the same."""
+
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from tests.classroom.conftest import Class, workbook
+from tests.classroom.handed_in import CASES, ID, hand_in
+
+FEW = {case.learner for case in CASES[4:10]}
+
+
+@pytest.fixture
+def few(tmp_path: Path) -> Path:
+    """Some of the learners, in the folder that the whole class has in its own place."""
+    folder = tmp_path / "few"
+    hand_in(folder, lambda case: case.learner in FEW)
+    return folder
+
+
+def begun(folder: Path, bank: Path) -> subprocess.Popen[bytes]:
+    """Begin to grade, and return when the first grades are kept."""
+    argv = [sys.executable, "-m", "workbook", "grade", folder, "--bank", bank, "--exercise", ID]
+    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    process = subprocess.Popen(argv, **quiet)
+    until = time.monotonic() + 60
+    while kept(folder) == 0 and time.monotonic() < until:
+        time.sleep(0.01)
+    return process
+
+
+def kept(folder: Path) -> int:
+    """Return how many grades the gradebook has."""
+    file = folder / "gradebook.sqlite3"
+    if not file.exists():
+        return 0
+    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+    try:
+        return int(connection.execute("SELECT count(*) FROM workbook_grades").fetchone()[0])
+    except sqlite3.OperationalError:
+        return 0
+    finally:
+        connection.close()
+
+
+def workers(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
+    """Return the workers of a run, and all that they have started."""
+    return psutil.Process(process.pid).children(recursive=True)
+
+
+def as_before(graded: Class) -> list[dict[str, object]]:
+    """Return the rows that these learners have in the class that was graded in one go."""
+    return [row for row in graded.rows if row["exercise"] == ID and row["learner"] in FEW]
+
+
+def graded_again(folder: Path, bank: Path) -> list[dict[str, object]]:
+    """Grade what is left and return all rows."""
+    said = workbook("grade", folder, "--bank", bank, "--exercise", ID, "--json")
+    rows: list[dict[str, object]] = json.loads(said.stdout)
+    return rows
+
+
+def _kill_the_run(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+
+
+def _interrupt_the_run(process: subprocess.Popen[bytes]) -> None:
+    process.send_signal(signal.SIGINT)
+    assert process.wait(60) == 1
+
+
+def _kill_a_worker(process: subprocess.Popen[bytes]) -> None:
+    """Kill one worker in mid-run; the run goes on to its end with another one."""
+    psutil.Process(process.pid).children()[0].kill()
+    assert process.wait(120) == 0
+
+
+@pytest.mark.parametrize("end", [_kill_the_run, _interrupt_the_run, _kill_a_worker])
+def test_a_run_that_is_ended_goes_on_where_it_was(
+    end: Callable[[subprocess.Popen[bytes]], None], few: Path, graded: Class
+) -> None:
+    """Nothing is lost, nothing is graded otherwise, and no process is left."""
+    process = begun(few, graded.bank)
+    started = workers(process)
+    end(process)
+
+    _, alive = psutil.wait_procs(started, 10)
+    assert alive == []
+    assert kept(few) >= 1
+    assert same(graded_again(few, graded.bank), as_before(graded))
+
+
+def same(rows: list[dict[str, object]], others: list[dict[str, object]]) -> bool:
+    """Tell whether grades agree; the words drawn for the sentences hang on the assignment."""
+    names = ("learner", "state", "points", "of", "flags")
+    return [[row[n] for n in names] for row in rows] == [[row[n] for n in names] for row in others]
+
+
+def test_the_same_submissions_get_the_same_evidence(few: Path, graded: Class) -> None:
+    """Two runs in two gradebooks agree in every word but the time."""
+    found = []
+    for name in ("one", "two"):
+        book = few.parent / f"{name}.sqlite3"
+        url = f"sqlite:///{book}"
+        workbook("grade", few, "--bank", graded.bank, "--gradebook", url, "--exercise", ID)
+        connection = sqlite3.connect(book)
+        query = (
+            "SELECT learner, state, points, sentence, flags, json_remove(evidence, "
+            "'$.milliseconds'), digest FROM workbook_grades ORDER BY learner"
+        )
+        found.append(connection.execute(query).fetchall())
+        connection.close()
+
+    assert len(found[0]) == len(FEW)
+    assert found[0] == found[1]
+
+
+def test_nobody_else_writes_into_the_folder(graded: Class) -> None:
+    """After a run the folder holds what was handed in and the gradebook."""
+    names = {case.learner for case in CASES} | {"a link", "gradebook.sqlite3"}
+
+    assert {one.name for one in os.scandir(graded.folder)} == names

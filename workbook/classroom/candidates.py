@@ -1,0 +1,113 @@
+"""The answers that a submission has to one exercise; there may be several, and the best counts."""
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from workbook.classroom.reading import Handed, Part
+from workbook.practice.cutting import magics, slicing
+from workbook.practice.exercise import Exercise
+from workbook.practice.text import Cell, answer_text
+
+_IMPORTS = (ast.Import, ast.ImportFrom)
+MOST = 12  # different texts that are judged
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text that may be the answer.
+
+    Args:
+        text: as the judge takes it.
+        place: where it stands, for people.
+    """
+
+    text: str
+    place: str
+
+
+def candidates(files: Iterable[Handed], exercise: Exercise) -> list[Candidate]:
+    """Return the different texts that answer an exercise, in a lasting order.
+
+    Cells are taken in the order in which they stand, in that in which they ran, and up to the
+    exercise's own check, because the same name may be given to several exercises. Where several
+    cells define what is asked for, each of them is taken once without the others.
+    """
+    found: dict[str, Candidate] = {}
+    for file in files:
+        if not _about(file, exercise):
+            continue
+        for parts, place in _orders(file, exercise):
+            text = answer_text([Cell(one.source) for one in parts], exercise.gives)
+            if text.strip():
+                found.setdefault(_shape(text), Candidate(text, place))
+    return list(found.values())
+
+
+def _shape(text: str) -> str:
+    """Return what two texts that do the same in the same words have in common.
+
+    Imports count as far as they bind what is used: whole notebooks bring those of other answers.
+    """
+    try:
+        body = ast.parse(text).body
+        rest = [one for one in body if not isinstance(one, _IMPORTS)]
+        used = {one.id for tree in rest for one in ast.walk(tree) if isinstance(one, ast.Name)}
+        return "\n".join([*sorted(_imported(body, used)), *map(ast.dump, rest)])
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return text
+
+
+def _imported(body: Iterable[ast.stmt], used: set[str]) -> set[str]:
+    found = set()
+    for one in body:
+        if isinstance(one, _IMPORTS):
+            where = f"{'.' * one.level}{one.module}" if isinstance(one, ast.ImportFrom) else ""
+            for alias in one.names:
+                bound = alias.asname or alias.name.partition(".")[0]
+                if bound in used or bound == "*":
+                    found.add(f"{where} {alias.name} {bound}")
+    return found
+
+
+def _about(file: Handed, exercise: Exercise) -> bool:
+    if exercise.id in file.ids:
+        return True
+    return not file.only and any(slicing.mentions(p.source, exercise.gives) for p in file.parts)
+
+
+def _orders(file: Handed, exercise: Exercise) -> Iterator[tuple[Sequence[Part], str]]:
+    parts = file.parts
+    last = _own_check(parts, exercise)
+    makers = [number for number, part in enumerate(parts) if _makes(part, exercise)]
+    whole = parts[makers[-1]].place if makers else file.name
+    if last is not None:
+        before = [number for number in makers if number <= last]
+        yield parts[: last + 1], parts[before[-1]].place if before else file.name
+    yield parts, whole
+    if any(part.ran is not None for part in parts):
+        ran = sorted(parts, key=lambda one: (one.ran is None, one.ran or 0))
+        yield ran, f"{whole}, in the order of running"
+    if len(makers) > 1:
+        for one in makers:
+            others = set(makers) - {one}
+            left = [part for number, part in enumerate(parts) if number not in others]
+            yield left, parts[one].place
+
+
+def _own_check(parts: Sequence[Part], exercise: Exercise) -> int | None:
+    from workbook.practice.answering.files import checks_in
+
+    own = [number for number, part in enumerate(parts) if exercise.id in checks_in(part.source)]
+    return own[-1] if own else None
+
+
+def _makes(part: Part, exercise: Exercise) -> bool:
+    """Tell whether a cell binds one of the names; one that is no Python may be about them."""
+    source = magics.peeled(part.source)
+    try:
+        pieces = slicing.pieces(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return slicing.mentions(source, exercise.gives)
+    wanted = set(exercise.gives)
+    return any(piece.names.binds & wanted for piece in pieces if not piece.imports)

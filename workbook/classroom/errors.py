@@ -1,0 +1,15 @@
+"""What goes wrong in the classroom, in sentences."""
+
+
+class ClassroomError(Exception):
+    """Something that an instructor can mend; the text is a sentence that says how."""
+
+    exit_code = 2  # the call itself was wrong
+
+
+def printable(text: str) -> str:
+    """Return a text without what would act on a terminal; lines and tabs stay."""
+    return "".join(
+        one if one in "\n\t" or one.isprintable() else one.encode("unicode_escape").decode()
+        for one in text
+    )

@@ -1,0 +1,7 @@
+"""The instructor's commands, by name: the table finds each of them here."""
+
+from workbook.cli.assigning import assign, submit, take
+from workbook.cli.grades import grades
+from workbook.cli.grading import grade
+
+__all__ = ["assign", "grade", "grades", "submit", "take"]

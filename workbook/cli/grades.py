@@ -1,0 +1,171 @@
+"""``grades``: what the gradebook has, the evidence of a grade, and an instructor's own points."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from workbook.cli import say
+
+_book = click.option("--gradebook", metavar="URL", help="By default FOLDER/gradebook.sqlite3.")
+_folder = click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+_learner = click.argument("learner", metavar="LEARNER")
+_exercise = click.argument("exercise", metavar="ID")
+_assignment = click.option("--assignment", metavar="NAME", help="By default that of FOLDER.")
+
+
+@click.group()
+def grades() -> None:
+    """Look at grades, at what they rest on, and change one with a reason."""
+
+
+@grades.command("list")
+@_folder
+@_book
+@click.option("--learner", metavar="LEARNER", help="Only this one.")
+@say.as_json
+def list_(folder: Path, gradebook: str | None, learner: str | None, as_json: bool) -> None:
+    """List what was graded in FOLDER."""
+    from workbook.classroom.errors import printable
+    from workbook.classroom.gradebook import counted
+
+    rows = _rows(folder, gradebook, learner=learner)
+    if as_json:
+        say.document([_plain(row) for row in rows])
+        return
+    for row in rows:
+        own = " (yours)" if row["override_points"] is not None else ""
+        marks = f"  flags: {', '.join(one['flag'] for one in row['flags'])}" if row["flags"] else ""
+        say.words(
+            f"{printable(row['learner'])}  {row['exercise']}  {row['state']}  "
+            f"{counted(row):g} of {row['of']:g}{own}{marks}"
+        )
+    if not rows:
+        say.words("Nothing is graded there yet.")
+
+
+@grades.command()
+@_folder
+@_learner
+@_exercise
+@_assignment
+@_book
+@say.as_json
+def evidence(
+    folder: Path,
+    learner: str,
+    exercise: str,
+    assignment: str | None,
+    gradebook: str | None,
+    as_json: bool,
+) -> None:
+    """Show all that a grade rests on: the answer, the verdict, what was sent, what protected."""
+    from workbook.classroom.errors import printable
+
+    row = _row(folder, gradebook, learner, exercise, assignment)
+    if as_json:
+        say.document(_plain(row) | {"evidence": row["evidence"], "protection": row["protection"]})
+        return
+    for line in _told(row):
+        say.words(printable(line))
+
+
+@grades.command()
+@_folder
+@_learner
+@_exercise
+@click.argument("points", metavar="POINTS", type=float, required=False)
+@click.option("--reason", help="Why; it stays beside the points.")
+@click.option("--undo", is_flag=True, help="Take your points back; the judge's count again.")
+@_assignment
+@_book
+def override(
+    folder: Path,
+    learner: str,
+    exercise: str,
+    points: float | None,
+    reason: str | None,
+    undo: bool,
+    assignment: str | None,
+    gradebook: str | None,
+) -> None:
+    """Give a grade points of your own, with a reason; later runs keep both."""
+    if undo == (points is not None):
+        raise click.UsageError("Name the points that count, or take yours back with --undo.")
+    if points is not None and not (reason or "").strip():
+        raise click.UsageError('Say why with --reason "…": it is kept beside the points.')
+    row = _row(folder, gradebook, learner, exercise, assignment)
+    if points is not None and not 0 <= points < float("inf"):
+        raise click.UsageError("Points are 0 or more.")
+    with _open(folder, gradebook) as book:
+        key = {name: row[name] for name in ("assignment", "learner", "exercise")}
+        book.override(points, None if undo else reason, **key)
+    counts = row["points"] if points is None else points
+    say.words(f"{learner} has {counts:g} of {row['of']:g} points for {exercise} now.")
+
+
+def _open(folder: Path, url: str | None) -> Any:
+    from workbook.classroom.errors import ClassroomError
+    from workbook.classroom.gradebook import FILE, Gradebook
+
+    if url is None and not (folder / FILE).is_file():
+        raise ClassroomError(
+            f"There is no gradebook in {folder}. `workbook grade {folder}` makes it."
+        )
+    return Gradebook.at(folder, url)
+
+
+def _rows(folder: Path, url: str | None, **wanted: str | None) -> list[dict[str, Any]]:
+    with _open(folder, url) as book:
+        found: list[dict[str, Any]] = book.rows(**wanted)
+        return found
+
+
+def _row(
+    folder: Path, url: str | None, learner: str, exercise: str, assignment: str | None
+) -> dict[str, Any]:
+    from workbook.classroom.errors import ClassroomError
+
+    rows = _rows(folder, url, learner=learner, exercise=exercise, assignment=assignment)
+    if not rows:
+        raise ClassroomError(
+            f"{learner} has no grade for {exercise}. `workbook grades list {folder}` shows all."
+        )
+    if len(rows) > 1:
+        names = ", ".join(row["assignment"] for row in rows)
+        raise ClassroomError(f"Which assignment? Name one of {names} with --assignment.")
+    return rows[0]
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    from workbook.classroom.gradebook import counted
+
+    names = ("assignment", "learner", "exercise", "state", "of", "sentence", "flags", "graded_at")
+    kept = {name: row[name] for name in names}
+    kept["points"] = counted(row)
+    kept["judged_points"] = row["points"]
+    kept["override_reason"] = row["override_reason"]
+    return kept
+
+
+def _told(row: dict[str, Any]) -> list[str]:
+    """Return the evidence as lines for people."""
+    found = row["evidence"]
+    lines = [
+        f"{row['learner']}, {row['exercise']} ({row['assignment']}), graded {row['graded_at']}",
+        f"{row['state']}: {row['points']:g} of {row['of']:g} points",
+        row["sentence"],
+    ]
+    if row["override_points"] is not None:
+        lines.append(
+            f"Counted: {row['override_points']:g} points, because: {row['override_reason']} "
+            f"({row['override_at']})"
+        )
+    lines += [f"{name}: {found[name]}" for name in ("call", "expected", "came") if found[name]]
+    for part in found["parts"]:
+        sign, said = ("passed", "") if part["passed"] else ("not", f": {part['sentence']}")
+        lines.append(f"part {part['name']} ({part['points']}): {sign}{said}")
+    lines += [f"sent: {one}" for one in found["statements"]]
+    lines += [f"flag {one['flag']}: {one['evidence']}" for one in row["flags"]]
+    lines += ["", f"The answer, from {found['place'] or 'nowhere'}:", found["text"] or "(nothing)"]
+    return [*lines, "", "What protected this run:", *row["protection"]]

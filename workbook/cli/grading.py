@@ -1,0 +1,165 @@
+"""``grade``: a folder of submissions, judged under the strict jail."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workbook.cli import say
+
+if TYPE_CHECKING:
+    from workbook.classroom.assignment import Assignment
+
+_FIELDS = ("learner", "exercise", "state", "points", "of", "sentence", "flags")
+
+
+@click.command()
+@click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+@click.option(
+    "--assignment",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="An assignment.toml: exercises, points, seed, bank.",
+)
+@click.option(
+    "--exercise",
+    metavar="ID",
+    multiple=True,
+    shell_complete=say.exercise_ids,
+    help="What to grade, instead of all that the files name; may be repeated.",
+)
+@click.option(
+    "--bank",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Your own exercises.",
+)
+@click.option("--gradebook", metavar="URL", help="By default FOLDER/gradebook.sqlite3.")
+@click.option("--workers", metavar="N", type=click.IntRange(1, 64), help="By default one a core.")
+@click.option("--again", is_flag=True, help="Grade anew what was graded on the same files, too.")
+@click.option(
+    "--unprotected", is_flag=True, help="Run the answers even where this machine cannot hold them."
+)
+@say.as_json
+@click.pass_context
+def grade(
+    ctx: click.Context,
+    folder: Path,
+    assignment: Path | None,
+    exercise: tuple[str, ...],
+    bank: Path | None,
+    gradebook: str | None,
+    workers: int | None,
+    again: bool,
+    unprotected: bool,
+    as_json: bool,
+) -> None:
+    """Grade what learners have handed in: FOLDER has a folder for each of them.
+
+    Notebooks and Python files are read, whatever they are called. The same submissions always
+    get the same grades; what is graded already stays, so a run that was ended goes on where it
+    was. The exit status is 1 when something could not be graded.
+    """
+    from workbook.classroom import grading, submissions
+    from workbook.classroom.gradebook import Gradebook
+    from workbook.cli.bar import Bar
+
+    asked = _assignment(folder, assignment, exercise, bank)
+    handed = submissions.find(folder)
+    with Gradebook.at(folder, gradebook) as book:
+        planned = grading.plan(asked, handed, book, again=again)
+        count = min(workers or _cores(), max(1, len(planned.jobs)))
+        if planned.jobs:
+            first = grading.begin(planned, folder, book, count)
+            if not first.enough and not unprotected:
+                first.close()
+                _refuse(first.protection)
+            for sentence in first.protection:
+                say.words(sentence, err=True)
+            try:
+                with Bar(planned.count) as bar:
+                    for row in grading.grade(planned, folder, book, first, count):
+                        bar.step(row["learner"])
+            except KeyboardInterrupt:
+                say.words("Stopped. What is graded is kept; the same call goes on there.", err=True)
+                ctx.exit(1)
+        rows = _rows(book, planned.assignment, [one.learner for one in handed])
+    if as_json:
+        say.document([{name: row[name] for name in _FIELDS} for row in rows])
+    _summary(rows, planned.count, planned.kept, err=as_json)
+    ctx.exit(1 if any(row["state"] == "not-graded" for row in rows) else 0)
+
+
+def _assignment(
+    folder: Path, file: Path | None, ids: tuple[str, ...], bank: Path | None
+) -> "Assignment":
+    from workbook.classroom import assignment
+
+    if file is None and (folder / assignment.FILE).is_file():
+        file = folder / assignment.FILE
+    if file is not None:
+        if ids or bank:
+            raise click.UsageError(f"{file} names the exercises; leave out --exercise and --bank.")
+        return assignment.load(file)
+    items = tuple(assignment.Item(one) for one in dict.fromkeys(ids))
+    return assignment.Assignment(folder.resolve().name, items, bank=bank)
+
+
+def _cores() -> int:
+    import os
+
+    return os.process_cpu_count() or 1
+
+
+def _refuse(protection: "list[str] | Any") -> None:
+    from workbook.classroom.errors import ClassroomError
+
+    raise ClassroomError(
+        "Nothing was graded: this machine cannot keep the answers from doing harm.\n"
+        + "\n".join(protection)
+        + "\nGrade on another machine, or take the risk with --unprotected."
+    )
+
+
+def _rows(book: Any, asked: "Assignment", learners: list[str]) -> list[dict[str, Any]]:
+    """Return the rows of this assignment's exercises and learners, with the points that count."""
+    from workbook.classroom.gradebook import counted
+
+    ids, here = {item.id for item in asked.items}, set(learners)
+    found = [
+        row
+        for row in book.rows(assignment=asked.name)
+        if row["exercise"] in ids and row["learner"] in here
+    ]
+    for row in found:
+        row["points"], row["of"] = _plain(counted(row)), _plain(row["of"])
+    return found
+
+
+def _plain(points: float) -> float | int:
+    return int(points) if points == int(points) else points
+
+
+def _summary(rows: list[dict[str, Any]], made: int, kept: int, *, err: bool) -> None:
+    """Print a line for each learner, what could not be graded, and what to look at."""
+    from workbook.classroom.errors import printable
+
+    by_learner: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_learner.setdefault(row["learner"], []).append(row)
+    width = max((len(printable(name)) for name in by_learner), default=0)
+    for learner, own in by_learner.items():
+        points = _plain(sum(row["points"] for row in own))
+        of = _plain(sum(row["of"] for row in own))
+        open_ = sum(row["state"] == "not-graded" for row in own)
+        flagged = sum(bool(row["flags"]) for row in own)
+        more = f", {open_} not graded" if open_ else ""
+        more += f", {flagged} flagged" if flagged else ""
+        say.words(f"{printable(learner):<{width}}  {points} of {of} points{more}", err=err)
+    for row in rows:
+        if row["state"] == "not-graded":
+            said = printable(row["sentence"])
+            say.words(
+                f"Not graded: {row['exercise']} of {printable(row['learner'])}. {said}", err=err
+            )
+    say.words(f"{made} graded now, {kept} kept from before.", err=err)
