@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.row import Row
+from workbook.servers import systems
 
 
 def _rows() -> dict[str, str]:
@@ -28,7 +29,12 @@ def _rows() -> dict[str, str]:
         "recording-elasticsearch": "benchmarks.rows.recording_clients:elasticsearch",
         "recording-cassandra": "benchmarks.rows.recording_clients:cassandra",
         "nbval": "benchmarks.rows.notebooks:nbval",
+        **{f"space-{system}": f"benchmarks.rows.spaces:{system}" for system in systems.NAMES},
+        **{f"start-{system}": f"benchmarks.rows.starts:{system}" for system in systems.NAMES[1:]},
     }
+
+
+_HEAVY = "start-"  # minutes, and gigabytes of memory for what is started by hand
 
 
 @click.command()
@@ -47,7 +53,7 @@ def main(quick: bool, only: str | None, as_json: bool) -> None:
         os.environ["WORKBOOK_HASH_COST"] = "low"
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         for name, place in _rows().items():
-            if only in (None, name):
+            if only == name or (only is None and not (quick and name.startswith(_HEAVY))):
                 module, function = place.split(":")
                 with people.status(f"Measuring {name} …"):
                     rows.append(getattr(import_module(module), function)(rounds))
@@ -55,6 +61,12 @@ def main(quick: bool, only: str | None, as_json: bool) -> None:
         click.echo(json.dumps([row.as_json() for row in rows], indent=2))
     else:
         people.print(_table(rows))
+        for row in rows:
+            if row.notes:
+                people.print(f"{row.what}: {row.notes}.")
+        if quick and only is None:
+            left = ", ".join(name for name in _rows() if name.startswith(_HEAVY))
+            people.print(f"Left out by --quick: {left}. Each runs with --only NAME.")
     raise SystemExit(0 if all(row.reached for row in rows) else 1)
 
 

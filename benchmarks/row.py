@@ -15,6 +15,7 @@ class Row:
         theirs: the others' runs, by name; the first one makes the ratio.
         goal: the goal in words, as the design names it.
         reached: whether the medians reach it.
+        notes: what was counted beside, for people.
     """
 
     what: str
@@ -22,6 +23,7 @@ class Row:
     theirs: dict[str, Sample]
     goal: str
     reached: bool
+    notes: str = ""
 
     @property
     def ratio(self) -> float | None:
@@ -38,4 +40,5 @@ class Row:
             "ratio": self.ratio,
             "goal": self.goal,
             "reached": self.reached,
+            "notes": self.notes,
         }

@@ -97,7 +97,7 @@ reveal("6.2.7-p1", sent.count())
 #
 # Here the database lies in this machine, and an answer takes next to no time. In production it is a
 # network away. `servers.far` puts a proxy in front of PostgreSQL that holds back each answer by two
-# milliseconds. That is added, not real, and about what lies between two buildings of a data centre.
+# milliseconds. The wait is added by us and said so; what it does to the two ways is real.
 
 # %% tags=["nbval-ignore-output"] reason="measures time" covers=["n-plus-one"]
 with fresh("postgresql", people=200, posts=2000) as engine:
@@ -148,8 +148,8 @@ reveal("6.2.7-p2", sent.count())
 # and FROM, and there stand the columns of `posts` alone. `posts_with_authors` has no authors.
 #
 # **Modify.** Add `.options(contains_eager(Post.author))` to the statement: "the join is there already,
-# take the author out of it, too". How many statements now? Then take the join away and try
-# `.options(joinedload(Post.author))`.
+# take the author out of it, too". How many statements now? Then take `select(Post)` alone, without
+# join and WHERE, and `.options(joinedload(Post.author))`.
 #
 # ## Five ways to load
 #

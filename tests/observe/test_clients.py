@@ -186,15 +186,35 @@ def test_redis(valkey: str) -> None:
     assert Recording.from_json(sent.as_json()).text() == REDIS
 
 
+def test_a_pipeline_made_before_is_recorded_and_those_of_others_are_not(valkey: str) -> None:
+    """What a learner keeps in a variable is heard whenever it runs; afterwards all is as before."""
+    with redis.Redis.from_url(valkey) as client, redis.Redis.from_url(valkey) as other:
+        kept, theirs = client.pipeline(transaction=False), other.pipeline()
+        before = dict(vars(redis.client.Pipeline))
+        with record(client) as first, record(client) as second:
+            kept.set("k", 1).get("k")
+            theirs.set("k", 2).execute()
+            assert kept.execute() == [True, b"1"]
+            kept.watch("k")
+            kept.unwatch()
+        assert dict(vars(redis.client.Pipeline)) == before
+        kept.get("k").execute()
+    assert first.text() == second.text()
+    assert first.text().splitlines() == [
+        *("4 statements", "     PIPELINE: 2 commands in one round trip", "  1. SET k 1"),
+        *("  2. GET k", "     rows: 1", "  3. WATCH k", "  4. UNWATCH"),
+    ]
+
+
 def test_redis_asynchronously(valkey: str) -> None:
     """The asynchronous client and its pipelines are recorded alike."""
 
     async def look() -> str:
         async with redis.asyncio.Redis.from_url(valkey) as client:
+            kept = client.pipeline()
             with record(client) as sent:
                 await client.set("k", 1)
-                async with client.pipeline() as pipe:
-                    await pipe.get("k").get("nothing").execute()
+                await kept.get("k").get("nothing").execute()
             return sent.text()
 
     assert asyncio.run(look()).splitlines() == [

@@ -2,11 +2,18 @@
 
 import json
 import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import psycopg
+import pytest
 
-from tests.servers.machine import Machine, nothing_is_left
+from tests.servers.machine import Machine, nothing_is_left, until
+from tests.servers.registry import Registry
 from workbook.servers import systems
+from workbook.servers.fetching import lock
 
 URL_OF_NOTHING = "postgresql://ada@127.0.0.1:1/blog"
 
@@ -24,7 +31,7 @@ def test_a_server_started_by_hand_stays_until_it_is_stopped(machine: Machine) ->
         assert connection.execute("SELECT 1").fetchone() == (1,)
     listed = machine.run("servers").stdout.splitlines()
     assert listed[0].endswith("a file; nothing has to run")
-    assert re.fullmatch(r"postgresql +\S+ +runs \(.*\), until `.*`", listed[1])
+    assert re.fullmatch(r"postgresql +PostgreSQL \S+ +runs \(.*\), until `.*`", listed[1])
     assert "ready to accept connections" in machine.run("servers", "log", "postgresql").stdout
     assert machine.run("servers", "stop", "postgresql").stdout == "postgresql is stopped.\n"
     assert nothing_is_left(machine)
@@ -54,11 +61,79 @@ def test_asking_starts_nothing_and_leaves_nothing(machine: Machine) -> None:
     assert machine.leftovers() == []
 
 
-def test_a_system_that_there_is_not_is_a_wrong_call(machine: Machine) -> None:
-    """Exit status 2, and the nearest that there is."""
-    done = machine.run("servers", "start", "postgres")
+@pytest.mark.parametrize(
+    ("called", "meant"),
+    [
+        ("postgres", "postgresql"),
+        ("MariaDB", "mysql"),
+        ("valkey", "redis"),
+        ("cassandr", "cassandra"),
+    ],
+)
+def test_a_system_that_there_is_not_is_a_wrong_call(
+    machine: Machine, called: str, meant: str
+) -> None:
+    """Exit status 2, and the nearest that there is, or what it is called here."""
+    done = machine.run("servers", "log", called)
     assert done.returncode == 2
-    assert "Did you mean 'postgresql'?" in done.stderr
+    assert f"There is no system {called!r} in the workbook. Did you mean {meant!r}?" in done.stderr
+
+
+def test_a_url_that_names_no_driver_is_asked_for_without_one(machine: Machine) -> None:
+    """Redis is no database of SQLAlchemy's; nothing is started for the question."""
+    done = machine.run("servers", "url", "redis", "--driver", "asyncpg")
+    assert (done.returncode, done.stdout, done.stderr) == (
+        1,
+        "",
+        "A URL of redis names no driver: its clients take it as it is. Leave 'asyncpg' out.\n",
+    )
+    assert machine.leftovers() == []
+
+
+def test_one_wrong_variable_hides_nothing_of_the_others(machine: Machine) -> None:
+    """The list has every system; the doctor says what is wrong with that one."""
+    wrong = {"WORKBOOK_CASSANDRA_URL": "cassandra://127.0.0.1:99999"}
+    *lines, last = machine.run("servers", **wrong).stdout.splitlines()
+    assert len(lines) == len(systems.NAMES) - 1
+    assert last.split(maxsplit=1) == [
+        "cassandra",
+        "your own, but its variable holds no URL; `workbook doctor cassandra` says more",
+    ]
+    done = machine.run("doctor", "cassandra", **wrong)
+    assert done.returncode == 1
+    assert re.fullmatch(r"cassandra +broken +\S+ s  from your own URL", done.stdout.splitlines()[0])
+    assert done.stdout.splitlines()[1].strip() == (
+        "WORKBOOK_CASSANDRA_URL is no URL of cassandra: its port is '99999', and a port is a "
+        "number up to 65535. Correct it, or unset it to use the workbook's own server."
+    )
+
+
+def test_a_fetch_that_is_interrupted_says_that_it_goes_on(
+    machine: Machine, maven: Registry, tmp_path: Path
+) -> None:
+    """Ctrl-C in a terminal: one sentence, and what has come stays."""
+    (tmp_path / "cache").mkdir()
+    system = "cassandra"
+    for file in lock.needed(system):
+        maven.files[f"/{file.path}"] = b"0" * file.size
+    maven.holds_at = 1000
+    command = subprocess.Popen(
+        [Path(sys.executable).with_name("workbook"), "servers", "fetch", system],
+        env=machine.environment
+        | {"WORKBOOK_MAVEN": maven.url, "WORKBOOK_CACHE": str(tmp_path / "cache")},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert until(lambda: list((tmp_path / "cache").glob("maven/**/*.part")))
+    command.send_signal(signal.SIGINT)
+    maven.go_on.set()
+    said = command.communicate(timeout=60)[1].splitlines()
+    assert (command.returncode, said[-1]) == (
+        1,
+        "cassandra: stopped. What has come stays, and the same command goes on from there.",
+    )
+    assert list((tmp_path / "cache").glob("maven/**/*.part"))
 
 
 def test_everything_can_be_fetched_ahead(machine: Machine) -> None:
@@ -102,7 +177,12 @@ def test_the_doctor_tries_every_system(machine: Machine) -> None:
     assert [sorted(report) for report in reports] == [
         ["advice", "origin", "seconds", "state", "system", "version"]
     ] * len(systems.NAMES)
-    assert "postgresql    works" in done.stderr
+    lines = done.stderr.splitlines()
+    assert [line.split()[:2] for line in lines if " works " in line] == [
+        [system, "works"] for system in systems.NAMES
+    ]
+    assert re.search(r"^mysql +works +\S+ s  MariaDB 11\.4\.\d+  from \S", done.stderr, re.M)
+    assert lines[-1] == "Everything works."
     assert nothing_is_left(machine)
 
 
@@ -111,5 +191,6 @@ def test_the_doctor_says_what_to_do_about_what_does_not_work(machine: Machine) -
     done = machine.run("doctor", "sqlite", "postgresql", WORKBOOK_POSTGRESQL_URL=URL_OF_NOTHING)
     assert done.returncode == 1
     lines = done.stdout.splitlines()
-    assert re.fullmatch(r"postgresql +broken +.* s \(from your own URL\)", lines[1])
+    assert re.fullmatch(r"postgresql +broken +\S+ s  from your own URL", lines[1])
     assert lines[2].strip().startswith("PostgreSQL at ada@127.0.0.1:1/blog cannot be used: ")
+    assert lines[3] == "To be mended: postgresql."

@@ -59,13 +59,13 @@ def another_clone(folder: Path, version: int) -> Path:
 def updated(machine: Machine, tmp_path: Path) -> Learner:
     """Start a learner of this very clone, whose files are of another version by now."""
     learner = machine.learner()
-    learner.value("from workbook.servers import launching; launching.PROTOCOL = 2")
+    learner.value("from workbook.servers import launching; launching.PROTOCOL += 1")
     return learner
 
 
 def of_another_clone(machine: Machine, tmp_path: Path) -> Learner:
     """Start a learner of another clone and another version, with the same home and cache."""
-    clone = another_clone(tmp_path / "änother clone", 2)
+    clone = another_clone(tmp_path / "änother clone", launching.PROTOCOL + 1)
     learner = machine.learner_in(clone)
     assert learner.value("servers.__file__").startswith(str(clone))
     return learner
@@ -99,7 +99,7 @@ def test_what_a_version_has_left_is_removed_by_the_next_one(machine: Machine) ->
     for folder in (left, older):
         (folder / "data").mkdir(parents=True)
     learner = machine.learner()
-    learner.value("from workbook.servers import launching; launching.PROTOCOL = 2")
+    learner.value("from workbook.servers import launching; launching.PROTOCOL += 1")
     learner.value("servers.lease()")
     assert until(lambda: not left.exists() and not older.exists())
     learner.leave()

@@ -6,6 +6,7 @@ import psycopg
 import pytest
 
 from tests.servers.machine import Machine, until
+from workbook.servers import ServerError, addresses, systems
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +89,40 @@ def test_a_wrong_url_of_ones_own_is_told_in_a_sentence_without_its_password(
     learner = machine.learner(WORKBOOK_POSTGRESQL_URL=url)
     assert learner.sentence("servers.url('postgresql')") == sentence
     assert learner.sentence(ENTER) == sentence
+
+
+@pytest.mark.parametrize(
+    ("system", "url"),
+    [
+        ("postgresql", "postgresql://ada@[::1]:5432/blog?host=/run/a:b"),
+        ("mongodb", "mongodb://ada:p%3A@one:27017,two:27018,three/blog"),
+        ("redis", "unix:///run/a:b.sock?db=3"),
+        ("elasticsearch", "https://ada:pass:word@host"),
+        ("cassandra", "cassandra://[::1]"),
+    ],
+)
+def test_a_url_with_colons_elsewhere_than_before_a_port_is_taken(
+    monkeypatch: pytest.MonkeyPatch, system: str, url: str
+) -> None:
+    """In passwords, paths, addresses, and between several hosts."""
+    monkeypatch.setenv(addresses.variable(system), url)
+    assert addresses.own(system) == url
+
+
+@pytest.mark.parametrize("system", [name for name in systems.NAMES if name != "sqlite"])
+@pytest.mark.parametrize("port", ["port", "99999", "-1", "5432x", "²"])
+def test_a_port_that_can_be_none_is_told_before_anybody_is_asked(
+    monkeypatch: pytest.MonkeyPatch, system: str, port: str
+) -> None:
+    """By every system alike."""
+    scheme = addresses._SCHEMES[system][0]
+    monkeypatch.setenv(addresses.variable(system), f"{scheme}://ada:secret@host:{port}/blog")
+    with pytest.raises(ServerError) as told:
+        addresses.own(system)
+    assert str(told.value) == (
+        f"{addresses.variable(system)} is no URL of {system}: its port is {port!r}, and a port is "
+        "a number up to 65535. Correct it, or unset it to use the workbook's own server."
+    )
 
 
 def test_a_user_who_may_create_nothing_is_told_what_is_missing(

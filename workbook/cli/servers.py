@@ -31,6 +31,14 @@ class _System(click.ParamType[str]):
         return [CompletionItem(name) for name in systems.NAMES if name.startswith(incomplete)]
 
 
+class _Logged(_System):
+    """The name of a system, or of what else has a log."""
+
+    @override
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        return value if value in ("judge", "guard") else super().convert(value, param, ctx)
+
+
 _system = click.argument("system", type=_System())
 
 
@@ -51,14 +59,15 @@ def servers(ctx: click.Context) -> None:
         "stopped": "starts when a lesson asks for it",
         "ready": "a file; nothing has to run",
         "own": "your own",
+        "wrong": "your own, but its variable holds no URL; `workbook doctor {}` says more",
     }
     for entry in status():
-        what = f"{said[entry.state]}"
+        what = said[entry.state].format(entry.system)
         if entry.state == "running":
             what += f" (from {_ORIGINS[entry.origin]}, process {entry.pid})"
         if entry.held:
             what += f", until `workbook servers stop {entry.system}`"
-        click.echo(f"{entry.system:<14}{entry.version:<8}{what}")
+        click.echo(f"{entry.system:<14}{f'{entry.title} {entry.version}'.strip():<18}{what}")
 
 
 @servers.command()
@@ -82,7 +91,7 @@ def stop(system: str | None) -> None:
 
 
 @servers.command()
-@click.argument("system")
+@click.argument("system", type=_Logged())
 def log(system: str) -> None:
     """Print what SYSTEM has said; `judge` and `guard` have a log too."""
     from workbook.servers import log as text
@@ -100,8 +109,9 @@ def url(system: str, driver: str | None) -> None:
     """
     from workbook.servers import url as find
 
+    found = find(system, driver=driver)
     click.echo(_kept(system), err=True)
-    click.echo(find(system, driver=driver))
+    click.echo(found)
 
 
 @servers.command()
@@ -117,6 +127,12 @@ def fetch(system: tuple[str, ...]) -> None:
         except ServerError as error:
             click.echo(f"{name}: {error}", err=True)
             failed = True
+        except KeyboardInterrupt:
+            click.echo(
+                f"{name}: stopped. What has come stays, and the same command goes on from there.",
+                err=True,
+            )
+            click.get_current_context().exit(1)
     click.get_current_context().exit(int(failed))
 
 
@@ -143,15 +159,25 @@ def _fetched(system: str) -> str:
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document to stdout.")
 def doctor(system: tuple[str, ...], as_json: bool) -> None:
     """Try SYSTEM, or all: start it, make a database in it, and say what to do about the rest."""
-    from workbook.servers import doctor as examine
+    from workbook.servers import status
+    from workbook.servers.health import examined
 
-    reports = examine(*system)
-    for report in reports:
-        whence = f" (from {_ORIGINS[report.origin]})" if report.origin else ""
-        line = f"{report.system:<14}{report.state:<9}{report.version:<8}{report.seconds:6.2f} s"
-        click.echo(f"{line}{whence}", err=as_json)
+    reports = []
+    for report in examined(*system):  # each is shown as soon as it is there
+        reports.append(report)
+        title = next(entry.title for entry in status() if entry.system == report.system)
+        named = report.version if report.version.startswith(title) else f"{title} {report.version}"
+        what = named.strip() if report.version else ""
+        whence = f"from {_ORIGINS[report.origin]}" if report.origin else ""
+        line = f"{report.system:<14}{report.state:<9}{report.seconds:6.2f} s"
+        click.echo("  ".join(filter(None, [line, what, whence])), err=as_json)
         if report.advice:
             click.echo(f"    {report.advice}", err=as_json)
+    if len(reports) > 1:
+        broken = [report.system for report in reports if report.state != "works"]
+        click.echo(
+            f"To be mended: {', '.join(broken)}." if broken else "Everything works.", err=as_json
+        )
     if as_json:
         click.echo(json.dumps([report._asdict() for report in reports], indent=2))
     click.get_current_context().exit(int(any(report.state != "works" for report in reports)))
@@ -180,4 +206,4 @@ def _kept(system: str) -> str:
     stays = f"until `workbook servers stop {system}`"
     if entry.state == "ready":
         return f"{title} needs no server; its file stays {stays}."
-    return f"{title} {entry.version} runs, from {_ORIGINS[entry.origin]}, {stays}."
+    return f"{entry.title} {entry.version} runs, from {_ORIGINS[entry.origin]}, {stays}."

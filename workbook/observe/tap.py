@@ -15,6 +15,9 @@ from typing import Any
 from sqlalchemy.engine.cursor import CursorFetchStrategy
 from sqlalchemy.engine.default import DefaultDialect, DefaultExecutionContext
 
+_USUAL: Any = (
+    CursorFetchStrategy  # called by its name below: super() costs as much as counting does
+)
 _USUAL_FETCH = DefaultExecutionContext.cursor_fetch_strategy
 BEGIN = "BEGIN (implicit)"  # SQLAlchemy notes it; the driver sends it, or the server thinks it
 UNKNOWN = -1  # rows fetched in a way that is not counted
@@ -56,20 +59,20 @@ class _CountedFetch(CursorFetchStrategy):
 
     def yield_per(self, result: Any, dbapi_cursor: Any, num: int) -> None:
         self.sent.fetched = UNKNOWN  # another way to fetch takes over
-        super().yield_per(result, dbapi_cursor, num)
+        _USUAL.yield_per(self, result, dbapi_cursor, num)
 
     def fetchone(self, result: Any, dbapi_cursor: Any, hard_close: bool = False) -> Any:
-        row = super().fetchone(result, dbapi_cursor, hard_close)
+        row = _USUAL.fetchone(self, result, dbapi_cursor, hard_close)
         self.sent.fetched = (self.sent.fetched or 0) + (row is not None)
         return row
 
     def fetchmany(self, result: Any, dbapi_cursor: Any, size: int | None = None) -> Any:
-        rows = super().fetchmany(result, dbapi_cursor, size)
+        rows = _USUAL.fetchmany(self, result, dbapi_cursor, size)
         self.sent.fetched = (self.sent.fetched or 0) + len(rows)
         return rows
 
     def fetchall(self, result: Any, dbapi_cursor: Any) -> Any:
-        rows = super().fetchall(result, dbapi_cursor)
+        rows = _USUAL.fetchall(self, result, dbapi_cursor)
         self.sent.fetched = (self.sent.fetched or 0) + len(rows)
         return rows
 
@@ -98,36 +101,33 @@ def leave(dialect: DefaultDialect, sent: list[Any]) -> None:
 def _stand_ins(dialect: DefaultDialect, lists: list[list[Any]]) -> dict[str, Callable[..., Any]]:
     """Return what takes the place of the dialect's methods."""
     execute, executemany = dialect.do_execute, dialect.do_executemany
-    execute_bare = dialect.do_execute_no_params
+    execute_bare: Callable[..., Any] = dialect.do_execute_no_params
 
-    def note(run: Callable[..., Any], many: bool, cursor: Any, *given: Any) -> None:
-        context: Any = given[-1]
+    def note(
+        run: Callable[..., Any], many: bool, cursor: Any, sql: str, parameters: Any, context: Any
+    ) -> None:
         connection = context.root_connection if context is not None else None
         if connection is None or not connection._allow_autobegin:
-            run(cursor, *given)  # SQLAlchemy asks the server who it is
+            run(cursor, sql, parameters, context)  # SQLAlchemy asks the server who it is
             return
-        one = Sent(
-            id(connection._dbapi_connection),
-            given[0],
-            given[1] if len(given) == 3 else (),
-            context.compiled,
-            many,
-        )
+        one: Any = Sent(id(connection._dbapi_connection), sql, parameters, context.compiled, many)
         for sent in lists:
             sent.append(one)
         try:
-            run(cursor, *given)
+            run(cursor, sql, parameters, context)
         except BaseException as error:
-            one.error = error  # type: ignore[assignment]
+            one.error, one.ended = error, perf_counter()
             raise
-        finally:
-            one.ended = perf_counter()  # type: ignore[assignment]
+        one.ended = perf_counter()
         one.changed = cursor.rowcount
         streams = context._is_server_side or "stream_results" in context.execution_options
         if streams or context.cursor_fetch_strategy is not _USUAL_FETCH:
-            one.fetched = UNKNOWN  # type: ignore[assignment]
+            one.fetched = UNKNOWN
         else:
             context.cursor_fetch_strategy = _CountedFetch(one)
+
+    def without_parameters(cursor: Any, sql: str, _none: Any, context: Any) -> None:
+        execute_bare(cursor, sql, context)
 
     def do_execute(cursor: Any, statement: str, parameters: Any, context: Any = None) -> None:
         note(execute, False, cursor, statement, parameters, context)
@@ -136,7 +136,7 @@ def _stand_ins(dialect: DefaultDialect, lists: list[list[Any]]) -> dict[str, Cal
         note(executemany, True, cursor, statement, parameters, context)
 
     def do_execute_no_params(cursor: Any, statement: str, context: Any = None) -> None:
-        note(execute_bare, False, cursor, statement, context)
+        note(without_parameters, False, cursor, statement, (), context)
 
     def mark(text: str, run: Callable[[Any], None], caller: str) -> Callable[[Any], None]:
         def marked(dbapi_connection: Any) -> None:

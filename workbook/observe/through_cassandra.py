@@ -40,7 +40,7 @@ def _stand_ins(session: Any, lists: list[list[Any]]) -> dict[str, Any]:
         return future
 
     def prepare(query: str, *args: Any, **options: Any) -> Any:
-        return command.run(lists, query, lambda: prepare_one(query, *args, **options))
+        return command.run(lists, query, prepare_one, query, *args, **options)
 
     return {"execute_async": execute_async, "prepare": prepare}
 

@@ -38,11 +38,8 @@ def _stand_ins(transport: Any, lists: list[list[Any]]) -> dict[str, Any]:
     run = command.run_async if inspect.iscoroutinefunction(perform) else command.run
 
     def perform_request(method: str, target: str, *, body: Any = None, **options: Any) -> Any:
-        return run(
-            lists,
-            (method, target, body),
-            lambda: perform(method, target, body=body, **options),
-        )
+        given = (method, target, body)
+        return run(lists, given, perform, method, target, body=body, **options)
 
     return {"perform_request": perform_request}
 

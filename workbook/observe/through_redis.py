@@ -1,14 +1,16 @@
 """Records what the client of Redis sends, synchronous or asynchronous, pipelines too.
 
-The client has no events for commands, so its ``execute_command`` is stood in for, and the
-``pipeline`` that it makes. A command is shown as it is typed: ``SET user:1 Ada EX 60``.
+The client has no events for commands, so its ``execute_command`` is stood in for. Of pipelines it
+is the class, as long as somebody records: one that was made before is heard, too, and those of
+other clients go through unheard. A command is shown as it is typed: ``SET user:1 Ada EX 60``.
 """
 
 import inspect
 import re
-from collections.abc import Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from threading import Lock
 from typing import Any
 
 from workbook.observe import command, values
@@ -16,48 +18,92 @@ from workbook.observe.recording import Recording
 from workbook.observe.statement import Statement
 
 _PLAIN = re.compile(r"[A-Za-z_][\w:.*-]{0,60}")  # a key, a pattern, NX, EX
+_heard: dict[Any, list[tuple[Any, list[Any]]]] = {}  # by class of pipelines: connections, list
+_before: dict[Any, dict[str, Any]] = {}  # what that class was without us
+_changing = Lock()
 _LOOK_UPS = frozenset({"get", "hget", "getdel", "getex", "lindex", "lpop", "rpop", "zscore"})
 
 
-def recorded(client: Any, title: str) -> AbstractContextManager[Recording]:
+@contextmanager
+def recorded(client: Any, title: str) -> Iterator[Recording]:
     """Record what this client sends while the block runs.
 
     Args:
         client: a ``redis.Redis`` or ``redis.asyncio.Redis``.
         title: stands above the recording.
     """
-    return command.recorded(client, title, _stand_ins, _read)
+    sent: list[command.Command] = []
+    with (
+        command.recorded(client, title, _stand_ins, _read, sent) as recording,
+        _pipelines_heard(client, sent),
+    ):
+        yield recording
 
 
 def _stand_ins(client: Any, lists: list[list[Any]]) -> dict[str, Any]:
-    execute, pipeline = client.execute_command, client.pipeline
-    run = command.run_async if inspect.iscoroutinefunction(execute) else command.run
+    execute = client.execute_command
+    if not inspect.iscoroutinefunction(execute):
+        return {"execute_command": command.hearing(lists, execute)}
 
-    def execute_command(*args: Any, **options: Any) -> Any:
-        return run(lists, args, lambda: execute(*args, **options))
+    async def execute_command(*args: Any, **options: Any) -> Any:
+        return await command.run_async(lists, args, execute, *args, **options)
 
-    def make_pipeline(*args: Any, **options: Any) -> Any:
-        made = pipeline(*args, **options)
-        at_once, later = made.immediate_execute_command, made.execute
+    return {"execute_command": execute_command}
 
-        def immediate_execute_command(*args: Any, **options: Any) -> Any:
-            return run(lists, args, lambda: at_once(*args, **options))
 
-        def execute_all(*args: Any, **options: Any) -> Any:
-            given = _Trip(
-                vars(made).get("transaction", vars(made).get("is_transaction"))
-                or made.explicit_transaction,
-                [one[0] for one in made.command_stack],
-            )
-            if not given.commands:
-                return later(*args, **options)
-            return run(lists, given, lambda: later(*args, **options))
+@contextmanager
+def _pipelines_heard(client: Any, sent: list[Any]) -> Iterator[None]:
+    """Hear every pipeline of a client, made before or meanwhile: they share its connections."""
+    kind = _kind_of_pipelines(client)
+    with _changing:
+        if not _heard.setdefault(kind, []):
+            stands_in = _pipeline_stand_ins(kind)
+            _before[kind] = {name: vars(kind)[name] for name in stands_in}
+            for name, method in stands_in.items():
+                setattr(kind, name, method)
+        _heard[kind].append((client.connection_pool, sent))
+    try:
+        yield
+    finally:
+        with _changing:
+            _heard[kind][:] = [one for one in _heard[kind] if one[1] is not sent]
+            if not _heard[kind]:
+                for name, method in _before.pop(kind).items():
+                    setattr(kind, name, method)
 
-        made.immediate_execute_command = immediate_execute_command
-        made.execute = execute_all
-        return made
 
-    return {"execute_command": execute_command, "pipeline": make_pipeline}
+def _kind_of_pipelines(client: Any) -> Any:
+    """Return the class of the pipelines that a client makes."""
+    if inspect.iscoroutinefunction(type(client).execute_command):
+        from redis.asyncio.client import Pipeline as AsyncPipeline
+
+        return AsyncPipeline
+    from redis.client import Pipeline
+
+    return Pipeline
+
+
+def _pipeline_stand_ins(kind: Any) -> dict[str, Any]:
+    at_once, later = kind.immediate_execute_command, kind.execute
+    run = command.run_async if inspect.iscoroutinefunction(later) else command.run
+
+    def lists(made: Any) -> list[list[Any]]:
+        return [sent for pool, sent in _heard[kind] if pool is made.connection_pool]
+
+    def immediate_execute_command(made: Any, *args: Any, **options: Any) -> Any:
+        return run(lists(made), args, at_once, made, *args, **options)
+
+    def execute(made: Any, *args: Any, **options: Any) -> Any:
+        given = _Trip(
+            vars(made).get("transaction", vars(made).get("is_transaction"))
+            or made.explicit_transaction,
+            [one[0] for one in made.command_stack],
+        )
+        if not given.commands:
+            return later(made, *args, **options)
+        return run(lists(made), given, later, made, *args, **options)
+
+    return {"immediate_execute_command": immediate_execute_command, "execute": execute}
 
 
 class _Trip:

@@ -1,6 +1,7 @@
 """URLs as plain strings: the driver in them, the user's own, and what may be shown of them."""
 
 import os
+import re
 
 from workbook.servers.errors import ServerError
 
@@ -15,6 +16,7 @@ _SCHEMES = {
     "cassandra": ("cassandra",),
 }
 _NOT_RENAMED = {"redis", "mongodb", "elasticsearch"}  # the scheme tells a client how to connect
+_LAST_PORT = 65_535
 _LIKE = {"elasticsearch": "https://user:password@host:9200"}
 
 
@@ -39,7 +41,22 @@ def own(system: str) -> str | None:
             f"{_LIKE.get(system, f'{system}://user:password@host/database')}. Correct it, or "
             "unset it to use the workbook's own server."
         )
+    if (port := _wrong_port(rest)) is not None:
+        raise ServerError(
+            f"{variable(system)} is no URL of {system}: its port is {port!r}, and a port is a "
+            "number up to 65535. Correct it, or unset it to use the workbook's own server."
+        )
     return text if system in _NOT_RENAMED else f"{system}://{rest}"
+
+
+def _wrong_port(rest: str) -> str | None:
+    """Return a port that can be none, of whatever hosts stand behind ``://``."""
+    where = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
+    for host in where.split(","):  # MongoDB names several
+        _, mark, port = host.rpartition("]")[2].rpartition(":")  # not those of [::1]
+        if mark and not (port.isascii() and port.isdigit() and int(port) <= _LAST_PORT):
+            return port
+    return None
 
 
 def unusable(title: str, system: str, url: str, why: object) -> ServerError:
@@ -71,6 +88,11 @@ def may_not_create(system: str, url: str, remedy: str) -> ServerError:
         f"works in one of its own. {remedy}, or unset the variable to use the workbook's own "
         "server."
     )
+
+
+def of_sqlalchemy(system: str) -> bool:
+    """Whether SQLAlchemy speaks to a system, so that its URL can name a driver."""
+    return system in ("sqlite", "postgresql", "mysql")
 
 
 def with_driver(bare: str, driver: str | None) -> str:

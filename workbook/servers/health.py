@@ -1,6 +1,8 @@
 """Tries every system for real and says what to do about the rest."""
 
+import os
 import time
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from workbook.servers import addresses, spaces, systems
@@ -29,7 +31,12 @@ class Report(NamedTuple):
 
 def doctor(*names: str) -> list[Report]:
     """Try systems, or all: start each, make a database in it, ask for its version, drop it."""
-    return [examine(system) for system in names or systems.NAMES]
+    return list(examined(*names))
+
+
+def examined(*names: str) -> Iterator[Report]:
+    """Try systems, or all, and give each report as soon as it is there."""
+    return map(examine, names or systems.NAMES)
 
 
 def examine(system: str) -> Report:
@@ -38,7 +45,8 @@ def examine(system: str) -> Report:
     begun = time.perf_counter()
     origin = version = advice = ""
     try:
-        origin = "own" if addresses.own(system) is not None else _origin(system)
+        own = os.environ.get(addresses.variable(system), "").strip()  # though it be no URL
+        origin = "own" if own and hasattr(module, "recipe") else _origin(system)
         with spaces.space("doctor", system) as url:
             seconds = time.perf_counter() - begun
             version = module.version(url)

@@ -13,10 +13,10 @@ from pathlib import Path
 from workbook import places
 from workbook.servers.errors import ServerError
 
-PROTOCOL = 1  # another one, when client and guard, or guard and keeper, say other things
+PROTOCOL = 2  # another one, when client and guard, or guard and keeper, say other things
 _TRIES = 40
 _SUN_PATH = 107 if sys.platform == "linux" else 103  # bytes, unix(7)
-_BELOW = len("/1-abcdef/po/.s.PGSQL.5432")  # the longest path of a socket of ours
+_BELOW = len("/2-abcdef/po/.s.PGSQL.5432")  # the longest path of a socket of ours
 _FOR_SCRATCH = 256 * 1024**2  # bytes; a container has 64 MB there unless told otherwise
 _FOR_DATA = 1024**3  # bytes; that is half of the memory of a machine of 2 GB
 

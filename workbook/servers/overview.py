@@ -11,7 +11,8 @@ class Status(NamedTuple):
 
     Args:
         system: its name.
-        state: ``running``, ``stopped``, ``ready`` (needs no server) or ``own`` (the user's URL).
+        state: ``running``, ``stopped``, ``ready`` (needs no server), ``own`` (the user's URL) or
+            ``wrong`` (the user's variable holds none).
         origin: where it comes from; empty where that is not known yet.
         version: of what runs.
         pid: of its process.
@@ -39,10 +40,13 @@ def _status(system: str, entry: dict[str, Any] | None) -> Status:
     if not hasattr(module, "recipe"):
         program = module.find()
         return Status(system, "ready", "python", program.version, title=program.title)
-    if addresses.own(system) is not None:
-        return Status(system, "own", "own")
+    try:
+        if addresses.own(system) is not None:
+            return Status(system, "own", "own")
+    except ServerError:  # said in full where it is used
+        return Status(system, "wrong", "own")
     if entry is None:
-        return Status(system, "stopped")
+        return Status(system, "stopped", title=module.TITLE)
     told = {name: entry[name] for name in ("origin", "version", "pid", "held", "title")}
     return Status(system, "running", **told)
 

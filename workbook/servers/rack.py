@@ -1,28 +1,24 @@
 """All programs that run under the guard: servers, and residents such as the judge."""
 
-import errno
-import os
 import secrets
-import shutil
 import sys
 import threading
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-from workbook.servers import addresses, doors, shortage, standin, systems
+from workbook.servers import doors, systems
 from workbook.servers.errors import PortTaken, ServerError
 from workbook.servers.kept import Kept
 from workbook.servers.logs import Logs
 from workbook.servers.recipe import Program, Recipe
+from workbook.servers.rooms import Room, Rooms, furnish
 
 _ROOT = Path(__file__).resolve().parents[2]
 _HELPER = Program("workbook", "", "", "")
 _TRIES = 4  # with other ports, where one was taken
-_ROOMY = 256 * 1024**2  # bytes, enough for the data of one more server
 
 
 class Rack:
@@ -41,8 +37,7 @@ class Rack:
     ) -> None:
         self._tell_ended = ended
         self.logs = Logs(folder)
-        self._sockets, self._data, self._open = sockets, data, open_
-        self._on_disk = folder / "data"
+        self._rooms = Rooms(folder, sockets, data, open_)
         self._kept: dict[str, Kept] = {}
         self._marks: dict[str, str] = {}  # which running of a server, which files of a resident
         self._programs: dict[str, Program] = {}
@@ -86,48 +81,14 @@ class Rack:
             self._programs[system] = found
             for left in reversed(range(_TRIES)):
                 try:
-                    self._place(system, module, found, mark, tell)
+                    room = self._rooms.of(system, found, mark)
+                    self._run(system, room, mark, tell)
                     break
                 except PortTaken:
                     if not left:
                         raise
                     self.logs.of(system).unlink()  # the next try's is told from its own log
             return {"url": self._kept[system].recipe.url, "serial": mark}
-
-    def _place(
-        self,
-        system: str,
-        module: ModuleType,
-        program: Program,
-        mark: str,
-        tell: Callable[[str], None],
-    ) -> None:
-        """Give a server its folders and start it."""
-        if module.REFUSES_ROOT and standin.needed():
-            folder = self._open / f"{system}-{mark}"
-            try:
-                program, user = standin.prepared(folder, program)
-            except (OSError, ValueError) as error:
-                variable = addresses.variable(system)
-                sentence = standin.refusal(module.TITLE, variable, str(error))
-                raise ServerError(sentence) from error
-            data, sockets = folder / "data", folder / "sockets"
-            recipe = module.recipe(program, data, sockets, keep=False)._replace(data=folder)
-            self._run(system, recipe, mark, tell, cwd=folder, user=user)
-        else:
-            data = self._roomiest() / f"{system}-{secrets.token_hex(3)}"
-            sockets = self._sockets / system[:2]
-            shutil.rmtree(sockets, ignore_errors=True)
-            for new in (data, sockets):
-                new.mkdir(mode=0o700)
-            self._run(system, module.recipe(program, data, sockets), mark, tell, cwd=data)
-
-    def _roomiest(self) -> Path:
-        """Return where to put data: in memory as before, or on the disk if that has filled up."""
-        if self._data == self._on_disk or _free(self._data) > _ROOMY:
-            return self._data
-        self._on_disk.mkdir(mode=0o700, exist_ok=True)
-        return max(self._data, self._on_disk, key=_free)
 
     def resident(
         self, name: str, module: str, fingerprint: str, tell: Callable[[str], None]
@@ -140,7 +101,7 @@ class Rack:
                 return known.recipe.url
             if known is not None:
                 known.end("it was replaced")
-            path = self._sockets / f"{name}-{secrets.token_hex(2)}.sock"
+            path = self._rooms.sockets / f"{name}-{secrets.token_hex(2)}.sock"
             log = self.logs.of(name)
             log.unlink(missing_ok=True)
             recipe = Recipe(
@@ -148,34 +109,20 @@ class Rack:
                 serve=[sys.executable, "-u", "-m", module, str(path)],
                 ready=lambda: b'"ready": true' in log.read_bytes(),
                 url=str(path),
-                data=self._data / path.stem,
+                data=self._rooms.data / path.stem,
                 environment={"WORKBOOK_RESIDENT": name},
             )
             recipe.data.mkdir(mode=0o700)
             self._programs[name] = _HELPER
-            self._run(name, recipe, fingerprint, tell, cwd=_ROOT)
+            self._run(name, Room(recipe, _ROOT), fingerprint, tell)
             return str(path)
 
-    def _run(
-        self,
-        name: str,
-        recipe: Recipe,
-        mark: str,
-        tell: Callable[[str], None],
-        *,
-        cwd: Path,
-        user: int | None = None,
-    ) -> None:
-        try:
-            for path, text in recipe.files.items():
-                (recipe.data / path).parent.mkdir(parents=True, exist_ok=True)
-                (recipe.data / path).write_text(text, encoding="utf-8")
-        except OSError as error:
-            shutil.rmtree(recipe.data, ignore_errors=True)
-            if error.errno in (errno.ENOSPC, errno.EDQUOT):
-                raise ServerError(shortage.no_space(recipe)) from error
-            raise
-        kept = self._kept[name] = Kept(recipe, self.logs.of(name), cwd, self._tell_ended, user)
+    def _run(self, name: str, room: Room, mark: str, tell: Callable[[str], None]) -> None:
+        """Start a program and wait until it can be used."""
+        furnish(room.recipe)
+        kept = self._kept[name] = Kept(
+            room.recipe, self.logs.of(name), room.cwd, self._tell_ended, room.user
+        )
         try:
             kept.until_ready(tell)
         except ServerError:
@@ -234,9 +181,3 @@ class Rack:
             }
             for name, kept in sorted(self._kept.items())
         ]
-
-
-def _free(folder: Path) -> int:
-    """Return how many bytes may still be written where a folder is."""
-    disk = os.statvfs(folder)
-    return disk.f_bavail * disk.f_frsize

@@ -36,7 +36,7 @@ def url(system: str, *, driver: str | None = None) -> str:
         ServerError: if the server cannot be had, or has died since this process used it.
         ServerRefused: in a judged answer, for a system that its exercise does not use.
     """
-    return addresses.with_driver(_bare(system), driver)
+    return addresses.with_driver(_bare(system, driver), driver)
 
 
 @contextmanager
@@ -54,7 +54,7 @@ def space(name: str, system: str, *, driver: str | None = None) -> Iterator[str]
         ServerError: if the server cannot be had, or dies meanwhile.
         ServerRefused: in a judged answer, for a system that its exercise does not use.
     """
-    base = _bare(system)
+    base = _bare(system, driver)
     if _confined is not None:
         yield addresses.with_driver(base, driver)
         return
@@ -92,7 +92,13 @@ def resident(name: str, module: str, *, fingerprint: str) -> Path:
     return Path(client.ask("resident", name=name, module=module, fingerprint=fingerprint))
 
 
-def _bare(system: str) -> str:
+def _bare(system: str, driver: str | None) -> str:
+    module = systems.module(system)
+    if driver is not None and not addresses.of_sqlalchemy(system):
+        raise ServerError(
+            f"A URL of {system} names no driver: its clients take it as it is. Leave "
+            f"{driver!r} out."
+        )
     if _confined is not None:
         if system not in _confined:
             allowed = " and ".join(_confined) or "no server"
@@ -100,7 +106,6 @@ def _bare(system: str) -> str:
                 f"This exercise is judged on {allowed}; {system} is not there for its answer."
             )
         return _confined[system]
-    module = systems.module(system)
     if not hasattr(module, "recipe"):
         folder = scratch()
         return str(module.address(folder))

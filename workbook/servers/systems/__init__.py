@@ -14,6 +14,18 @@ from types import ModuleType
 from workbook.servers.errors import ServerError
 
 NAMES = ("sqlite", "postgresql", "mysql", "redis", "mongodb", "elasticsearch", "cassandra")
+# What people call them, too; the workbook has one name for each.
+_ALSO = {
+    "sqlite3": "sqlite",
+    "postgres": "postgresql",
+    "pg": "postgresql",
+    "mariadb": "mysql",
+    "valkey": "redis",
+    "mongo": "mongodb",
+    "mongoeco": "mongodb",
+    "elastic": "elasticsearch",
+    "opensearch": "elasticsearch",
+}
 
 
 def module(system: str) -> ModuleType:
@@ -25,8 +37,10 @@ def module(system: str) -> ModuleType:
     if system not in NAMES:
         import difflib
 
-        near = difflib.get_close_matches(system, NAMES, 1, 0.6)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
+        near = _ALSO.get(system.lower()) or next(
+            iter(difflib.get_close_matches(system.lower(), NAMES, 1, 0.6)), None
+        )
+        hint = f" Did you mean {near!r}?" if near else ""
         raise ServerError(
             f"There is no system {system!r} in the workbook.{hint} It has: {', '.join(NAMES)}."
         )

@@ -11,6 +11,10 @@ from workbook.servers import addresses
 # These know their users by other means than a database's list.
 _NO_SOURCE = ("authsource=", "mongodb-x509", "mongodb-aws", "gssapi", "plain", "mongodb-oidc")
 
+_PATIENCE: dict[str, Any] = {
+    "serverSelectionTimeoutMS": 5000
+}  # where the URL does not say how long
+
 
 def version(url: str) -> str:
     """Return the version of a running server; of what only speaks the protocol, what it is."""
@@ -66,7 +70,8 @@ def _connected(url: str) -> Iterator[Any]:
     from pymongo.errors import OperationFailure, PyMongoError
 
     try:
-        with pymongo.MongoClient[dict[str, Any]](url, serverSelectionTimeoutMS=5000) as server:
+        patience: dict[str, Any] = {} if "serverselectiontimeoutms" in url.lower() else _PATIENCE
+        with pymongo.MongoClient[dict[str, Any]](url, **patience) as server:
             yield server
     except (PyMongoError, ValueError) as error:
         said = str(error)
