@@ -109,6 +109,10 @@ CASES = [
     ),
     Case("cells in another order", {"answers.ipynb": notebook(CHECK, FUNCTION, IMPORTS)}),
     Case(
+        "the answer became a cell of text",
+        {"answers.ipynb": notebook(RIGHT, CHECK).replace(b'"code"', b'"markdown"', 1)},
+    ),
+    Case(
         "run out of order",
         {"answers.ipynb": notebook(RIGHT, WRONG, CHECK, counts=(2, 1, 3))},
         flags=("several-answers",),
