@@ -80,10 +80,12 @@ HOARDS = """
 def rename_user(session, user_id, username):
     import os, time
     for _ in range(40):
+        reader, writer = os.pipe()
         if os.fork() == 0:
             held = bytearray(150_000_000)
+            os.write(writer, b"x")
             time.sleep(60)
-    time.sleep(5)
+        os.read(reader, 1)
 """
 
 CASES = [
