@@ -500,7 +500,7 @@ print(orm, today, sep="\n\n")
 # | the text | with SQLAlchemy 2.1 |
 # |---|---|
 # | `Base = declarative_base()` | `class Base(DeclarativeBase)`: an ordinary class, which editors and type checkers understand |
-# | `name = Column(String(50))` | `name: Mapped[str] = mapped_column(String(50))`; the annotation says whether it may be NULL, and without one every column may |
+# | `name = Column(String(50))` | `name: Mapped[str] = mapped_column(String(50))`; the annotation says whether it may be NULL; without one every column may, but the key |
 # | a `Table` and a class, side by side | the class has its `Table` already: `User.__table__` |
 # | "Core: lower-level", "ORM: higher-level" | the same statements and the same SQL; a connection gives rows, a session gives objects |
 # | imports `select`, and never uses it | `select` is where both meet; `session.query(User)` is the older spelling |

@@ -60,6 +60,18 @@ def test_an_app_at_module_level_is_served_too(exercise: Make) -> None:
     assert judge(exercise(CHECK, "app"), text, seed=1).state == "done"
 
 
+def test_a_verdict_does_not_tell_a_token(exercise: Make) -> None:
+    """Of a request's credentials the scheme is shown, in whatever case the header is written."""
+    check = """
+@part()
+def one(answer: Answer) -> None:
+    headers = {"authorization": "Bearer secret", "x-one": "1"}
+    expect(answer.http.get("/users/999", headers=headers).status_code, 200, say="get")
+"""
+    came = judge(exercise(check, "create_app"), APP, seed=1)
+    assert came.call == "GET /users/999 headers={'authorization': 'Bearer …', 'x-one': '1'}"
+
+
 def test_a_500_names_the_exception_behind_it(exercise: Make) -> None:
     """The check's own sentence stands, and what came names the learner's line."""
     text = APP.replace("if user is None:", "if False:")

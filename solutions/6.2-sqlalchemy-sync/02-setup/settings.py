@@ -233,7 +233,7 @@ def bad_urls_end_the_start(answer: Answer) -> None:
         else:
             holds(
                 False,
-                came="settings",
+                came="no error",
                 expected="ValidationError",
                 say=f"{why}, and load_settings took it: the app would start.",
             )

@@ -213,7 +213,8 @@ def the_functions_send_and_commit_nothing(answer: Answer) -> None:
     expect(
         (sent.count("commit"), len(answer.table("users"))),
         (0, 1),
-        say="add_user has committed. Others call it in units of work of their own, so it leaves that "
+        say="add_user has committed. Others call it in units of work of their own, so it leaves "
+        "that "
         "to them.",
     )
     holds(
@@ -227,7 +228,8 @@ def the_functions_send_and_commit_nothing(answer: Answer) -> None:
     expect(
         (sent.count("commit"), len(answer.table("posts"))),
         (0, 0),
-        say="add_post has committed. Others call it in units of work of their own, so it leaves that "
+        say="add_post has committed. Others call it in units of work of their own, so it leaves "
+        "that "
         "to them.",
     )
     holds(

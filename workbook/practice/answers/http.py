@@ -112,9 +112,19 @@ def _written(method: str, url: str, options: dict[str, Any]) -> str:
     """Return a request as a person writes it."""
     text = f"{method} {url}"
     for name, value in options.items():
+        if name == "headers":
+            value = {one: _unsaid(one, text) for one, text in dict(value).items()}
         said = json.dumps(value) if name == "json" else show(value)
         text += f" {said}" if name == "json" else f" {name}={said}"
     return text
+
+
+def _unsaid(header: str, value: str) -> str:
+    """Return a header's value as it may be shown: of credentials only the scheme.
+
+    Who bears a token is let in, and it is another one at every check.
+    """
+    return f"{value.split(' ')[0]} …" if header.lower() == "authorization" else value
 
 
 def _reason(response: httpx2.Response) -> str:
