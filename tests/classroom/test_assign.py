@@ -212,6 +212,17 @@ def test_taking_again_keeps_what_was_begun(assigned: Path, taken: Path) -> None:
     assert notebook.read_bytes() == mine
 
 
+def test_nothing_else_is_written_over(assigned: Path) -> None:
+    """An archive that is taken beside the instructor's own folder leaves that as it is."""
+    before = (assigned / "assignment.toml").read_bytes()
+
+    said = workbook("take", assigned / "ada.zip", "--into", assigned.parent)
+
+    assert said.returncode == 2
+    assert "is something else than ada's week 3." in said.stderr
+    assert (assigned / "assignment.toml").read_bytes() == before
+
+
 def _zip(*entries: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
