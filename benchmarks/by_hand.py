@@ -65,7 +65,13 @@ class Fresh:
         self.folder = folder
         self.prepare, self.serve, self.url = _COMMANDS[system](program, folder)
         self.environment = {**os.environ, "LC_ALL": "C.UTF-8", "JAVA_TOOL_OPTIONS": ""}
-        self.apart = keeper.go_apart if system == "postgresql" and not os.getuid() else None
+        self._apart = system == "postgresql" and not os.getuid()  # it refuses root
+
+    def _begin(self) -> None:
+        """Go apart where that is needed; an interrupted benchmark leaves no server behind."""
+        if self._apart:
+            keeper.go_apart()
+        keeper.end_with_parent()
 
     def prepared(self) -> float:
         """Fill the folder, where a system needs that, and return the CPU seconds of it."""
@@ -75,7 +81,7 @@ class Fresh:
                 argv,
                 check=True,
                 env=self.environment,
-                preexec_fn=self.apart,
+                preexec_fn=self._begin,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 stdin=subprocess.DEVNULL,
@@ -94,7 +100,7 @@ class Fresh:
             self.serve,
             env=self.environment,
             cwd=self.folder,
-            preexec_fn=self.apart,
+            preexec_fn=self._begin,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,

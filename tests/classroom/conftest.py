@@ -17,10 +17,10 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 SOLUTIONS = Path(__file__).parents[2] / "solutions"
 
 
-def workbook(*arguments: object) -> subprocess.CompletedProcess[str]:
-    """Run the command in a process of its own, as a terminal does."""
+def workbook(*arguments: object, at: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run the command in a process of its own, as a terminal does, in a folder if one is named."""
     argv = [sys.executable, "-m", "workbook", *map(str, arguments)]
-    return subprocess.run(argv, capture_output=True, text=True, timeout=240)
+    return subprocess.run(argv, capture_output=True, text=True, timeout=240, cwd=at)
 
 
 @dataclass(frozen=True)

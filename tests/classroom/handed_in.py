@@ -80,10 +80,12 @@ HOARDS = """
 def rename_user(session, user_id, username):
     import os, time
     for _ in range(40):
+        reader, writer = os.pipe()
         if os.fork() == 0:
             held = bytearray(150_000_000)
+            os.write(writer, b"x")
             time.sleep(60)
-    time.sleep(5)
+        os.read(reader, 1)
 """
 
 CASES = [
@@ -108,6 +110,10 @@ CASES = [
         flags=("several-answers",),
     ),
     Case("cells in another order", {"answers.ipynb": notebook(CHECK, FUNCTION, IMPORTS)}),
+    Case(
+        "the answer became a cell of text",
+        {"answers.ipynb": notebook(RIGHT, CHECK).replace(b'"code"', b'"markdown"', 1)},
+    ),
     Case(
         "run out of order",
         {"answers.ipynb": notebook(RIGHT, WRONG, CHECK, counts=(2, 1, 3))},

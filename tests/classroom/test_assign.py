@@ -163,9 +163,8 @@ def test_the_way_there_and_back(assigned: Path, taken: Path, tmp_path: Path) -> 
     number = limit(assigned / "ada.zip")
     notebook = answer(taken, ANSWER.format(order="", limit=number))
     checked = json.loads(workbook("check", notebook, "--json").stdout)
-    handed = workbook("submit", taken)
     answer(taken, ANSWER.format(order=ORDER, limit=number))
-    better = workbook("submit", taken)
+    handed = workbook("submit", taken)
     folder = tmp_path / "handed in"
     for learner in ("ada", "bob"):
         (folder / learner).mkdir(parents=True)
@@ -175,7 +174,7 @@ def test_the_way_there_and_back(assigned: Path, taken: Path, tmp_path: Path) -> 
 
     assert [(one["state"], one["points"], one["of"]) for one in checked] == [("done", 1, 1)]
     assert handed.stdout.startswith(f"{ID}  done\nwritten: ")
-    assert better.returncode == 0
+    assert handed.returncode == 0
     assert (ada["state"], ada["points"], ada["of"]) == ("done", 8, 8)
     assert [one["flag"] for one in bob["flags"]] == ["same-file"]
     if limit(assigned / "bob.zip") != number:
@@ -211,6 +210,17 @@ def test_taking_again_keeps_what_was_begun(assigned: Path, taken: Path) -> None:
 
     assert "week 3.ipynb is yours already, and stays as it is." in said.stdout
     assert notebook.read_bytes() == mine
+
+
+def test_nothing_else_is_written_over(assigned: Path) -> None:
+    """An archive that is taken beside the instructor's own folder leaves that as it is."""
+    before = (assigned / "assignment.toml").read_bytes()
+
+    said = workbook("take", assigned / "ada.zip", "--into", assigned.parent)
+
+    assert said.returncode == 2
+    assert "is something else than ada's week 3." in said.stderr
+    assert (assigned / "assignment.toml").read_bytes() == before
 
 
 def _zip(*entries: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:

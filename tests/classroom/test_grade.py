@@ -81,6 +81,28 @@ def _same(other: str) -> str:
     return f"answers.ipynb is, byte for byte, what {other} handed in."
 
 
+def test_a_relative_folder_is_the_same_folder(tmp_path: Path, graded: Class) -> None:
+    """Folder, assignment, bank and gradebook are found from where the instructor stands."""
+    (tmp_path / "in" / "ada").mkdir(parents=True)
+    (tmp_path / "in" / "ada" / "answers.ipynb").write_bytes(WHOLE)
+    (tmp_path / "week").mkdir()
+    (tmp_path / "bank").symlink_to(graded.bank)
+    (tmp_path / "week" / "assignment.toml").write_text(
+        f'name = "week"\nbank = "../bank"\n[[exercise]]\nid = "{ID}"\n'
+    )
+
+    named = workbook("grade", "in", "--assignment", "week/assignment.toml", "--json", at=tmp_path)
+    banked = workbook(
+        "grade", "in", "--bank", "bank", "--gradebook", "other.sqlite3", "--json", at=tmp_path
+    )
+    shown = workbook("grades", "list", "in", at=tmp_path)
+
+    assert [row["points"] for row in json.loads(named.stdout)] == [4]
+    assert [row["points"] for row in json.loads(banked.stdout)] == [4, 4]
+    assert shown.stdout == f"ada  {ID}  done  4 of 4\n"
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["bank", "in", "other.sqlite3", "week"]
+
+
 def test_an_assignment_names_exercises_and_points(tmp_path: Path, graded: Class) -> None:
     """Its points replace those of the parts; an exercise that nobody has handed in counts, too."""
     (tmp_path / "ada").mkdir()

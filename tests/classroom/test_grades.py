@@ -32,7 +32,7 @@ def small(tmp_path_factory: pytest.TempPathFactory, graded: Class) -> Path:
     return folder
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def book(request: pytest.FixtureRequest, small: Path, graded: Class) -> Iterator[list[object]]:
     """The arguments that lead to a gradebook with both learners in it."""
     if request.param == "sqlite":

@@ -10,6 +10,7 @@ from workbook.practice.exercise import Exercise
 from workbook.practice.text import Cell, answer_text
 
 _IMPORTS = (ast.Import, ast.ImportFrom)
+_LONGEST_TEXT = 100_000  # characters of a cell that may be code
 MOST = 12  # different texts that are judged
 
 
@@ -73,11 +74,15 @@ def _imported(body: Iterable[ast.stmt], used: set[str]) -> set[str]:
 def _about(file: Handed, exercise: Exercise) -> bool:
     if exercise.id in file.ids:
         return True
-    return not file.only and any(slicing.mentions(p.source, exercise.gives) for p in file.parts)
+    return not file.only and any(
+        slicing.mentions(one.source, exercise.gives)
+        for one in file.parts
+        if one.code or _is_lost_code(one, exercise)
+    )
 
 
 def _orders(file: Handed, exercise: Exercise) -> Iterator[tuple[Sequence[Part], str]]:
-    parts = file.parts
+    parts = [one for one in file.parts if one.code or _is_lost_code(one, exercise)]
     last = _own_check(parts, exercise)
     makers = [number for number, part in enumerate(parts) if _makes(part, exercise)]
     whole = parts[makers[-1]].place if makers else file.name
@@ -100,6 +105,15 @@ def _own_check(parts: Sequence[Part], exercise: Exercise) -> int | None:
 
     own = [number for number, part in enumerate(parts) if exercise.id in checks_in(part.source)]
     return own[-1] if own else None
+
+
+def _is_lost_code(part: Part, exercise: Exercise) -> bool:
+    """Tell whether a cell of text is Python that binds what is asked for."""
+    try:
+        pieces = slicing.pieces(part.source) if len(part.source) < _LONGEST_TEXT else []
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return any(piece.defines and piece.names.binds & set(exercise.gives) for piece in pieces)
 
 
 def _makes(part: Part, exercise: Exercise) -> bool:

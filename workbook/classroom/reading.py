@@ -37,11 +37,13 @@ class Part:
         source: its text.
         ran: the number under which it was last run; None where it was not.
         place: where it stands, for people.
+        code: whether it is a cell of code; people turn cells into text by a wrong key.
     """
 
     source: str
     ran: int | None
     place: str
+    code: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +163,18 @@ def _notebook(text: str, name: str, notes: list[str]) -> Handed:
     if not isinstance(cells, list):
         raise Unreadable(f"{name} is no notebook: it has no list of cells.")
     parts = tuple(
-        Part(_source(cell), _count(cell.get("execution_count")), f"{name}, cell {number}")
+        Part(
+            _source(cell),
+            _count(cell.get("execution_count")),
+            f"{name}, cell {number}",
+            code=cell.get("cell_type") in {"code", None},
+        )
         for number, cell in enumerate(cells, start=1)
-        if isinstance(cell, dict) and cell.get("cell_type") in {"code", None}
+        if isinstance(cell, dict)
     )
-    if sum(len(part.source) for part in parts) > MOST_CODE:
+    if sum(len(part.source) for part in parts if part.code) > MOST_CODE:
         raise Unreadable(f"{name} has more than {MOST_CODE:,} characters of code.")
-    ids = dict.fromkeys(one for part in parts for one in checks_in(part.source))
+    ids = dict.fromkeys(one for part in parts if part.code for one in checks_in(part.source))
     return Handed(name, parts, tuple(ids), only=False, notes=tuple(notes), whole=whole)
 
 

@@ -67,8 +67,9 @@ def take(archive: Path, into: Path | None = None) -> tuple[Taken, list[Path]]:
     (top,) = tops
     if f"{top}/{FILE}" not in files:
         raise ClassroomError(f"{archive} has no {FILE} in it: `workbook assign` makes those.")
-    _read(files[f"{top}/{FILE}"].decode("utf-8", "replace"), Path(top))
+    new = _read(files[f"{top}/{FILE}"].decode("utf-8", "replace"), Path(top))
     folder = (into or work() / "assignments") / sound_name(top)
+    _may_go_to(folder, new)
     kept = []
     for name, text in files.items():
         path = folder / Path(name).relative_to(top)
@@ -78,6 +79,25 @@ def take(archive: Path, into: Path | None = None) -> tuple[Taken, list[Path]]:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text)
     return found(folder), kept
+
+
+def _may_go_to(folder: Path, new: Taken) -> None:
+    """Let an archive into its own folder only.
+
+    Raises:
+        ClassroomError: when something else is there, such as the instructor's own assignment.
+    """
+    if not folder.exists():
+        return
+    try:
+        there = _read((folder / FILE).read_text(encoding="utf-8"), folder)
+    except (OSError, UnicodeDecodeError, ClassroomError):
+        there = None
+    if there is None or (there.name, there.learner) != (new.name, new.learner):
+        raise ClassroomError(
+            f"{folder} is something else than {new.learner}'s {new.name}. Move it away, or name "
+            "another folder with --into DIR; nothing was written."
+        )
 
 
 def found(near: Path) -> Taken:

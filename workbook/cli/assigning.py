@@ -71,7 +71,8 @@ def assign(
         asked = assignment.load(file)
     else:
         items = assigning.chosen(exercise, section, bank, _points(points))
-        asked = assigning.made(folder.resolve().name, items, bank, _deadline(deadline))
+        own = None if bank is None else bank.absolute()
+        asked = assigning.made(folder.resolve().name, items, own, _deadline(deadline))
         for name in names:
             assigning.sound_name(name)
         assigning.store(asked, folder)

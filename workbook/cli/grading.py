@@ -64,6 +64,7 @@ def grade(
     from workbook.classroom.gradebook import Gradebook
     from workbook.cli.bar import Bar
 
+    folder = folder.absolute()  # a worker has another current folder
     asked = _assignment(folder, assignment, exercise, bank)
     handed = submissions.find(folder)
     with Gradebook.at(folder, gradebook) as book:
@@ -102,7 +103,8 @@ def _assignment(
             raise click.UsageError(f"{file} names the exercises; leave out --exercise and --bank.")
         return assignment.load(file)
     items = tuple(assignment.Item(one) for one in dict.fromkeys(ids))
-    return assignment.Assignment(folder.resolve().name, items, bank=bank)
+    own = None if bank is None else bank.absolute()
+    return assignment.Assignment(folder.resolve().name, items, bank=own)
 
 
 def _cores() -> int:

@@ -51,7 +51,9 @@
 #
 # ```python
 # from fastapi.testclient import TestClient
+# from sqlalchemy.orm import Session
 # from workbook.domain.hashing import hash_password
+# from workbook.sqlalchemy_sync.models import User
 # from workbook.sqlalchemy_sync.fresh import fresh
 #
 # with fresh("sqlite", people=1) as engine:

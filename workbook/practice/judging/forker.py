@@ -43,6 +43,7 @@ _FOR_STRICT = (
     "workbook.practice.judging.strict.lock",
 )
 _BY_ITSELF = 0.2  # seconds that a child gets to be found ended
+_IN_ALL = 3.0  # where it may take a namespace full of large processes with it
 
 
 class Forker:
@@ -157,7 +158,7 @@ class Forker:
 
     def fate(self, pid: int) -> int:
         """Return a child's exit status, negative for a signal, or ALIVE."""
-        until = time.monotonic() + _BY_ITSELF
+        until = time.monotonic() + (_IN_ALL if self.strict else _BY_ITSELF)
         while pid not in self.ended and time.monotonic() < until:
             self.bury()
             time.sleep(0.002)
