@@ -340,7 +340,7 @@ reveal("6.2.1-p8", held)
 
 # %% tags=["nbval-ignore-output"] reason="measures time" covers=["bulk", "entities"]
 # What the clock says on your machine, two ways in turns each time.
-few = sample.people(200)
+few = sample.people(60)
 
 
 def anew(write):
@@ -371,7 +371,7 @@ with fresh("postgresql") as engine:
     )
 
 for title, times, claim in (
-    ("200 people written", writing, writing.claim(8)),
+    ("60 people written", writing, writing.claim(8)),
     ("5,000 people read", reading, reading.claim(2)),
 ):
     bars = {times.slower: times.slower_ms, times.quicker: times.quicker_ms}
