@@ -244,8 +244,8 @@ order("6.2.8-o1")
 # %% [markdown]
 # ## Who commits? The dependency
 #
-# Many apps let the dependency commit, behind its `yield`: no route can forget it. This one does. Ada
-# registers twice.
+# Many apps let the dependency commit, behind its `yield`, so that no route can forget to. Such an app
+# stands below. Ada registers twice.
 
 # %%
 predict("6.2.8-p5")
@@ -323,7 +323,7 @@ reveal("6.2.8-p6", came)
 # **Modify.** In the cell above add `user.posts` as a line of its own inside of the block. One of the
 # errors that the cell expects does not come any more, and the cell says so. Which, and why not the other?
 #
-# What does `expire_on_commit=False` cost? A session that lives on believes what it has seen.
+# What does `expire_on_commit=False` cost? Below, one session lives on, and somebody else is busy, too.
 
 # %%
 predict("6.2.8-p7")
@@ -346,7 +346,7 @@ with fresh("postgresql", people=1) as engine, Session(engine, expire_on_commit=F
 reveal("6.2.8-p7", again)
 
 # %% [markdown]
-# In a request that is no harm: its session is as old as the request. A session that lives as long as a
+# A session that lives on believes what it has seen. In a request that is no harm: its session is as old as the request. A session that lives as long as a
 # program, a worker or a notebook grows old with it. So: one session, one unit of work, then close it.
 #
 # ## A test that leaves nothing behind
@@ -399,8 +399,9 @@ reveal("6.2.8-p8", ", ".join(outcomes))
 # earlier, so it *is* the transaction, and its RELEASE is a COMMIT. `begin_with_begin` has SQLAlchemy say
 # BEGIN itself.
 #
-# **Modify.** Run the cell. Then write `without_the_mode` in place of `rolled_back`, as many people do:
-# the first rollback of the code under test now ends *your* transaction. Who is left, and why not Ada?
+# **Modify.** Run the cell. Then write `without_the_mode` in place of the *second* `rolled_back` of the
+# loop, as many people do: the first rollback of the code under test now ends *your* transaction. Who is
+# left, and why not Ada?
 
 
 # %% tags=["modify"] covers=["test-rollback"]
@@ -421,7 +422,7 @@ with fresh("sqlite", people=20) as engine:
 
 # %% [markdown]
 # The second test may use the same names, in any order: none finds anything of another one. As a fixture
-# of pytest it is three lines, and an exercise asks for more:
+# of pytest it is three lines, and an exercise asks you to write the fixture without `rolled_back`:
 #
 # ```python
 # @pytest.fixture
@@ -430,7 +431,7 @@ with fresh("sqlite", people=20) as engine:
 #         yield session
 # ```
 #
-# ## A fixture that empties the wrong database
+# ## Another fixture, another database
 #
 # Another fixture is met in many projects: make the tables, run the test, drop the tables. Its engine
 # comes from the settings, and a developer's settings name the developer's database. Twenty people are in

@@ -20,7 +20,7 @@
 # `set_bio` works until the last line of its block, and ends in a `DetachedInstanceError`. Mend it:
 #
 # - It stores the new bio (`None` empties it) and returns a dict of `username`, `bio` and `titles`, the
-#   titles of the user's posts as a list, in any order.
+#   titles of the user's posts as a list, in any order. Who has no posts has the titles `[]`.
 # - Where there is no such user it returns `None` and changes nothing.
 # - It takes one transaction and at most three statements, however many posts there are. A second session
 #   to look again is a second transaction.
@@ -187,6 +187,24 @@ def one_transaction(answer: Answer) -> None:
         3,
         say=lambda came: f"set_bio took {came} statements; three are enough: the user, the UPDATE, "
         "the posts.",
+    )
+
+
+@part(points=1)
+def somebody_without_posts(answer: Answer) -> None:
+    (ada,) = answer.seed(users=1)
+    bio = f"Likes {answer.word()}."
+    came = called(answer, ada.id, bio)
+    expect(
+        came,
+        {"username": ada.username, "bio": bio, "titles": []},
+        say="This user has no posts, and is a user all the same: the titles are an empty list. A "
+        "JOIN drops who has none.",
+    )
+    expect(
+        answer.table("users")[ada.id].bio,
+        bio,
+        say="The bio of a user who has no posts was not stored.",
     )
 
 
@@ -386,3 +404,25 @@ def set_bio(factory: sessionmaker[Session], user_id: int, bio: str | None) -> di
     session.refresh(user)
     titles = [post.title for post in user.posts]
     return {"username": user.username, "bio": user.bio, "titles": titles}
+
+
+# %% wrong a-join-drops-people
+# This user has no posts, and is a user all the same: the titles are an empty list. A JOIN drops who
+# has none.
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, sessionmaker
+
+from workbook.sqlalchemy_sync.models import Post, User
+
+
+def set_bio(factory: sessionmaker[Session], user_id: int, bio: str | None) -> dict[str, Any] | None:
+    with factory.begin() as session:
+        statement = select(User, Post.title).join(User.posts).where(User.id == user_id)
+        rows = session.execute(statement).all()
+        if not rows:
+            return None
+        user = rows[0].User
+        user.bio = bio
+        return {"username": user.username, "bio": bio, "titles": [row.title for row in rows]}

@@ -29,13 +29,17 @@
 #
 # - The fixture `session(engine)`. Each test gets a session of its own. It sees what was in the tables
 #   before; whatever is done with it, commits and rollbacks included, is gone when the test is over, and
-#   the connection is back in the pool. What was there before stays as it was.
+#   the connection is back in the pool. Who was there before is as before, even if a test has changed their
+#   bio and committed. Write the fixture out: the lesson's `rolled_back` is not among the imports here.
 # - `test_a_name_is_taken_once(session)`: creates a user, then another one with the same name and another
 #   address. It passes if the second call raises `crud.TakenError`, and the table then holds one user of
 #   that name, with the first address. Else it fails.
 # - `test_what_was_left_out_stays(session)`: creates a user with a bio, then sends
 #   `UserUpdate(username=…)`, a new name and nothing else. It passes if the *table* then holds the new name,
 #   and bio and address as before. Else it fails.
+#
+# From the course you may import `crud`, `User` and the schemas `UserCreate` and `UserUpdate`. The check
+# looks for the two tests under their names, so no `parametrize`.
 #
 # The check runs your tests in any order: against the course's functions, against some that are as good,
 # and against broken ones, which at least one of your tests has to find. Those who are in the table are
@@ -259,6 +263,14 @@ def test_it_rolls_back(session, engine):
     names = set(session.scalars(_select(_User.username)))
     assert {"mona", "nora"} <= names
 """
+CHANGES = """
+def test_it_changes_who_is_there(session, engine):
+    one = session.scalars(_select(_User).order_by(_User.id)).first()
+    one.bio = "Changed in a test."
+    session.commit()
+    bios = session.scalars(_select(_User.bio).where(_User.bio == "Changed in a test."))
+    assert len(bios.all()) == 1
+"""
 SEES = """
 def test_it_sees_who_is_there(session, engine):
     assert _count(session) == 3
@@ -288,8 +300,17 @@ def outcome(report: Any, test: str, name: str) -> str:
     return came
 
 
-def untouched(answer: Answer, before: list[Any]) -> None:
-    """End the part when those who were there are not as they were."""
+def absent(report: Any, test: str) -> str:
+    """Return the sentence for a test that did not run under its name."""
+    if any(one.startswith(f"{test}[") for one in report.outcomes):
+        return (
+            f"{test} has parameters besides session: the check looks for it without parametrize."
+        )
+    return f"{test} is missing: the check looks for it under this name."
+
+
+def still_there(answer: Answer, before: list[Any]) -> list[Any]:
+    """End the part when somebody who was there is gone; return those who were there."""
     holds(
         "users" in answer.probe(TABLES, system=answer.system),
         say="The tables are gone: the fixture has dropped them, with whatever was in them. It did "
@@ -297,11 +318,12 @@ def untouched(answer: Answer, before: list[Any]) -> None:
     )
     kept = [row for row in answer.table("users") if row.id in {one.id for one in before}]
     holds(
-        kept == before,
-        came=f"{len(kept)} of {len(before)} are left as they were",
-        say="People were in the table before the tests, and they are not as they were. A test may "
-        "clean up what it has made itself, and rolling back does no more than that.",
+        len(kept) == len(before),
+        came=f"{len(kept)} of {len(before)} are left",
+        say="People were in the table before the tests, and they are gone. A test may clean up "
+        "what it has made itself, and rolling back does no more than that.",
     )
+    return kept
 
 
 @part(points=1)
@@ -309,19 +331,27 @@ def nothing_is_left_of_a_commit(answer: Answer) -> None:
     before = list(answer.seed(users=3))
     again = COMMITS.replace("test_it_commits", "test_it_commits_again")
     names = ["test_it_sees_who_is_there", "test_it_commits", "test_it_commits_again"]
-    report = run(answer, "sound", tests=SEES + COMMITS + again, only=names)
+    names.append("test_it_changes_who_is_there")
+    report = run(answer, "sound", tests=SEES + COMMITS + again + CHANGES, only=names)
     holds(
         not any("ScopeMismatch" in why for why in report.why.values()),
         say="The fixture is to live longer than one test, and then one test finds what another one "
         "has left. Each test needs a session of its own: @pytest.fixture, without a scope.",
     )
-    untouched(answer, before)
+    kept = still_there(answer, before)
     holds(
         len(answer.table("users")) == len(before),
         came=f"{len(answer.table('users')) - len(before)} more than before",
         say="The tests are over, and what the code under test has committed is in the table. "
         "Begin a "
         "transaction on a connection, and give the session this connection.",
+    )
+    holds(
+        kept == before,
+        say="A test changed the bio of somebody who had been in the table before, and committed. "
+        "The test is over, and the bio is still changed. Deleting what is new takes back no "
+        "change; rolling back does: begin a transaction on a connection, and give the session this "
+        "connection.",
     )
     holds(
         not any("was not given back" in why for why in report.why.values()),
@@ -332,8 +362,8 @@ def nothing_is_left_of_a_commit(answer: Answer) -> None:
         expect(
             outcome(report, name, "sound"),
             "passed",
-            say=lambda _, name=name: "A test of the check, which looks who is there or lets "
-            f"create_user commit twice, fails with your fixture: "
+            say=lambda _, name=name: "A test of the check, which looks who is there, lets "
+            f"create_user commit twice or changes a bio, fails with your fixture: "
             f"{report.why.get(name + '[sound]')}",
         )
 
@@ -342,7 +372,7 @@ def nothing_is_left_of_a_commit(answer: Answer) -> None:
 def nothing_is_left_of_a_rollback(answer: Answer) -> None:
     before = list(answer.seed(users=3))
     report = run(answer, "sound", tests=ROLLS_BACK, only=["test_it_rolls_back"])
-    untouched(answer, before)
+    still_there(answer, before)
     holds(
         outcome(report, "test_it_rolls_back", "sound") == "passed"
         and len(answer.table("users")) == len(before),
@@ -366,7 +396,7 @@ def your_tests_pass_on_sound_code(answer: Answer) -> None:
             "passed",
             say=f"{test} does not pass on the course's own functions: {why}"
             if why
-            else f"{test} is missing: the check looks for it under this name.",
+            else absent(report, test),
         )
     for test in OWN:
         expect(
@@ -390,7 +420,7 @@ def slipped_by(answer: Answer, broken: dict[str, str]) -> str | None:
             outcome(report, test, "sound"),
             "passed",
             say=f"{test} does not pass on the course's own functions, so what it finds says "
-            f"nothing: {report.why.get(test + '[sound]', 'it is missing')}",
+            f"nothing: {report.why.get(test + '[sound]') or absent(report, test)}",
         )
     for name, what in broken.items():
         if not any(outcome(report, test, name) in {"failed", "error"} for test in OWN):
@@ -547,8 +577,8 @@ def test_what_was_left_out_stays(session: Session) -> None:
 
 
 # %% wrong everybody-deleted
-# People were in the table before the tests, and they are not as they were. A test may clean up what
-# it has made itself, and rolling back does no more than that.
+# People were in the table before the tests, and they are gone. A test may clean up what it has made
+# itself, and rolling back does no more than that.
 from collections.abc import Iterator
 
 import pytest
@@ -879,4 +909,51 @@ def test_what_was_left_out_stays(session: Session) -> None:
     user_id = crud.create_user(session, ada("first@example.org")).id
     user = crud.update_user(session, user_id, UserUpdate(username="ada.l"))
     row = (user.username, user.email, user.bio)
+    assert row == ("ada.l", "first@example.org", "Likes tea.")
+
+
+# %% wrong only-what-is-new-deleted
+# A test changed the bio of somebody who had been in the table before, and committed. The test is
+# over, and the bio is still changed. Deleting what is new takes back no change; rolling back does:
+# begin a transaction on a connection, and give the session this connection.
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from workbook.domain.schemas import UserCreate, UserUpdate
+from workbook.sqlalchemy_sync import crud
+from workbook.sqlalchemy_sync.models import User
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    with Session(engine) as session:
+        before = set(session.scalars(select(User.id)))
+        yield session
+        session.rollback()
+        for user in session.scalars(select(User)):
+            if user.id not in before:
+                session.delete(user)
+        session.commit()
+
+
+def ada(email: str) -> UserCreate:  # any password will do
+    return UserCreate(username="ada", email=email, password=email, bio="Likes tea.")
+
+
+def test_a_name_is_taken_once(session: Session) -> None:
+    crud.create_user(session, ada("first@example.org"))
+    with pytest.raises(crud.TakenError):
+        crud.create_user(session, ada("second@example.org"))
+    addresses = session.scalars(select(User.email).where(User.username == "ada"))
+    assert addresses.all() == ["first@example.org"]
+
+
+def test_what_was_left_out_stays(session: Session) -> None:
+    user_id = crud.create_user(session, ada("first@example.org")).id
+    crud.update_user(session, user_id, UserUpdate(username="ada.l"))
+    statement = select(User.username, User.email, User.bio).where(User.id == user_id)
+    row = tuple(session.execute(statement).one())
     assert row == ("ada.l", "first@example.org", "Likes tea.")

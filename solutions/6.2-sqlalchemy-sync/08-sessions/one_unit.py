@@ -22,12 +22,14 @@
 #
 # - `add_user(session, username)` and `add_post(session, user, title)` send their INSERT before they
 #   return: the row has its id, and what the table refuses (`IntegrityError`) is raised there. They never
-#   commit and never roll back. Others call them, too, in units of work of their own.
+#   commit and never roll back. Others call them, too, in units of work of their own: whoever has sent
+#   rows before and goes on after a refusal must not lose them without hearing of it.
 # - `register(session, username, title)` keeps both rows, with one COMMIT, and returns the id of the post.
 #   When anything is refused, it keeps nothing and raises the `IntegrityError` again; the session can be
 #   used at once for the next `register`.
 # - The session may have begun a transaction already, as when a dependency has looked who is asking, or
-#   when somebody has called `add_user` before.
+#   when somebody has called `add_user` before. That is part of the unit of work, and is kept with the same
+#   one COMMIT.
 #
 # Try it yourself, in a cell of its own:
 #
@@ -105,8 +107,29 @@ def register(session: Session, username: str, title: str) -> int:
 from collections.abc import Mapping
 from typing import Any
 
-from workbook.practice import SESSION, Answer, Raised, expect, holds, part
+from workbook.practice import SESSION, Answer, Raised, at_most, expect, holds, part
 
+GOES_ON = """
+from sqlalchemy.exc import IntegrityError, PendingRollbackError
+from sqlalchemy.orm import Session
+from workbook import servers
+from workbook.sqlalchemy_sync.database import make_engine
+
+engine = make_engine(servers.url("sqlite"))
+heard = False
+with Session(engine) as session:
+    user = add_user(session, mine)
+    try:
+        add_user(session, taken) if name == "add_user" else add_post(session, user, None)
+    except IntegrityError:
+        pass
+    try:
+        session.commit()
+    except PendingRollbackError:
+        heard = True
+engine.dispose()
+heard
+"""
 NOTHING = {"users": 0, "posts": 0}
 WAITS = (
     "After a refusal the session cannot be used: it waits for a rollback. Roll back, and raise the "
@@ -204,7 +227,7 @@ def one_transaction(answer: Answer) -> None:
 
 
 @part(points=1)
-def the_functions_send_and_commit_nothing(answer: Answer) -> None:
+def the_functions_send_and_end_nothing(answer: Answer) -> None:
     (ada,) = answer.seed(users=1)
     refused(answer, "add_user", SESSION, ada.username)
     session = answer.session("others")
@@ -239,6 +262,15 @@ def the_functions_send_and_commit_nothing(answer: Answer) -> None:
         "it.",
     )
     refused(answer, "add_post", session, user, None)
+    for name in ("add_user", "add_post"):
+        mine = answer.word()
+        heard = answer.probe(GOES_ON, name=name, mine=mine, taken=ada.username)
+        holds(
+            heard or len(answer.table("users").where(username=mine)) == 1,
+            say=f"{name} was refused and has rolled back by itself. The caller had sent a row "
+            "before, went on and committed: the row is gone, and nobody has told the caller. Leave "
+            "the rollback to the one whose unit of work it is.",
+        )
 
 
 @part(points=1)
@@ -254,8 +286,15 @@ def the_session_goes_on(answer: Answer) -> None:
     )
     begun = answer.session("begun")
     answer.call("add_user", begun, answer.word())
-    with answer.on_error(told):
+    with answer.recording() as sent, answer.on_error(told):
         answer.call("register", begun, answer.word(), answer.word())
+    at_most(
+        sent.count("commit"),
+        1,
+        say=lambda came: "A transaction had begun before register was called, and register took "
+        f"{came} COMMITs. When it is refused after the first, the caller's half is kept. One "
+        "commit keeps all of it.",
+    )
     expect(
         rows(answer),
         {"users": 3, "posts": 2},
@@ -560,6 +599,115 @@ def add_post(session: Session, user: User, title: str) -> Post:
 
 
 def register(session: Session, username: str, title: str) -> int:
+    with session.begin():
+        user = add_user(session, username)
+        post = add_post(session, user, title)
+        return post.id
+
+
+# %% wrong add-user-rolls-back
+# add_user was refused and has rolled back by itself. The caller had sent a row before, went on and
+# committed: the row is gone, and nobody has told the caller. Leave the rollback to the one whose
+# unit of work it is.
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, User
+
+
+def add_user(session: Session, username: str) -> User:
+    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
+    session.add(user)
+    try:
+        session.flush()
+    except IntegrityError:
+        session.rollback()
+        raise
+    return user
+
+
+def add_post(session: Session, user: User, title: str) -> Post:
+    post = Post(user_id=user.id, title=title, content="Hello.")
+    session.add(post)
+    session.flush()
+    return post
+
+
+def register(session: Session, username: str, title: str) -> int:
+    try:
+        user = add_user(session, username)
+        post = add_post(session, user, title)
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        raise
+    return post.id
+
+
+# %% wrong add-post-rolls-back
+# add_post was refused and has rolled back by itself. The caller had sent a row before, went on and
+# committed: the row is gone, and nobody has told the caller. Leave the rollback to the one whose
+# unit of work it is.
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, User
+
+
+def add_user(session: Session, username: str) -> User:
+    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
+    session.add(user)
+    session.flush()
+    return user
+
+
+def add_post(session: Session, user: User, title: str) -> Post:
+    post = Post(user_id=user.id, title=title, content="Hello.")
+    session.add(post)
+    try:
+        session.flush()
+    except IntegrityError:
+        session.rollback()
+        raise
+    return post
+
+
+def register(session: Session, username: str, title: str) -> int:
+    try:
+        user = add_user(session, username)
+        post = add_post(session, user, title)
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        raise
+    return post.id
+
+
+# %% wrong commits-what-has-begun
+# A transaction had begun before register was called, and register took 2 COMMITs. When it is
+# refused after the first, the caller's half is kept. One commit keeps all of it.
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, User
+
+
+def add_user(session: Session, username: str) -> User:
+    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
+    session.add(user)
+    session.flush()
+    return user
+
+
+def add_post(session: Session, user: User, title: str) -> Post:
+    post = Post(user_id=user.id, title=title, content="Hello.")
+    session.add(post)
+    session.flush()
+    return post
+
+
+def register(session: Session, username: str, title: str) -> int:
+    if session.in_transaction():
+        session.commit()
     with session.begin():
         user = add_user(session, username)
         post = add_post(session, user, title)
