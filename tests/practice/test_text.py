@@ -79,6 +79,22 @@ def test_what_acts_on_a_name_that_is_taken_is_taken(act: str) -> None:
     assert text == f"from fastapi import FastAPI\napp = FastAPI()\n{act}"
 
 
+@pytest.mark.parametrize(
+    "listens",
+    [
+        "@event.listens_for(Engine, 'connect')\ndef on(connection, _): print(connection)",
+        "event.listen(Engine, 'connect', print)",
+    ],
+)
+def test_a_listener_on_an_imported_class_is_taken(listens: str) -> None:
+    """It hears every engine that the answer makes, and nothing in the answer names it."""
+    make = "def make_engine(url): return create_engine(url)"
+    first = "from sqlalchemy import Engine, create_engine, event"
+    assert cut(first, listens, "other = 3", make, gives=("make_engine",)) == "\n".join(
+        [first, listens, make]
+    )
+
+
 def test_two_routes_of_one_function_name_stay_both() -> None:
     """Copied with another path, a decorated function is another statement."""
     route = "@app.get('/{0}')\ndef read(): return 1"

@@ -20,6 +20,7 @@ class Names:
         now: needed while it runs: decorators, defaults, annotations, the bodies of classes.
         later: needed when what it defines is called, or first used: names in quotes.
         acts: changed by it: ``x.a = …``, ``x[…] = …``, ``x.method()``, ``@x.route``, ``class (x)``.
+        hears: what it listens to: the first name of ``event.listen(engine, …)``.
         everywhere: whether it is a fixture that every test takes without naming it.
     """
 
@@ -27,6 +28,7 @@ class Names:
     now: set[str] = field(default_factory=set)
     later: set[str] = field(default_factory=set)
     acts: set[str] = field(default_factory=set)
+    hears: set[str] = field(default_factory=set)
     everywhere: bool = False
 
 
@@ -180,6 +182,8 @@ def _listens(call: ast.Call, found: Names) -> None:
     name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
     if name in {"listen", "listens_for"} and call.args:
         _act(call.args[0], found)
+        if isinstance(call.args[0], ast.Name):
+            found.hears.add(call.args[0].id)
 
 
 def _set(target: ast.expr, found: Names) -> None:

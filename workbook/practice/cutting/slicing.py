@@ -52,12 +52,13 @@ def needed(found: Sequence[Piece], gives: Iterable[str]) -> list[Piece]:
     """
     alive = _not_superseded(found)
     made = {name for piece in alive if not piece.imports for name in piece.names.binds}
+    imported = {name for piece in alive if piece.imports for name in piece.names.binds} - made
     wanted, chosen = set(gives), set[Piece]()
     grown = True
     while grown:
         grown = False
         for piece in alive:
-            if piece in chosen or not _belongs(piece, wanted, made):
+            if piece in chosen or not _belongs(piece, wanted, made, imported):
                 continue
             chosen.add(piece)
             wanted |= piece.names.now | piece.names.later
@@ -72,11 +73,13 @@ def mentions(source: str, names: Iterable[str]) -> bool:
     return any(re.search(rf"\b{re.escape(name)}\b", source) for name in names)
 
 
-def _belongs(piece: Piece, wanted: set[str], made: set[str]) -> bool:
+def _belongs(piece: Piece, wanted: set[str], made: set[str], imported: set[str]) -> bool:
     if piece.imports:
         return bool(piece.names.binds & wanted) or bool(piece.names.binds & {"*", "annotations"})
     if piece.names.everywhere and not wanted.isdisjoint(piece.names.now):
         return True  # both name pytest
+    if piece.names.hears & imported:
+        return True  # @listens_for(Engine, "connect") hears every engine, and nobody names it
     return bool(piece.names.binds & wanted or piece.names.acts & wanted & made)
 
 
