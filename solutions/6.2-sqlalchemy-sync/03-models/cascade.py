@@ -271,10 +271,18 @@ def a_book_that_is_taken_out(answer: Answer) -> None:
             "name.",
         )
         raise
+    holds(
+        key in answer.table("shelves"),
+        say="A book was taken out of shelf.books, and at the commit its shelf was deleted as well. A "
+        "cascade on Book.shelf deletes the shelf with the book: it belongs to Shelf.books alone.",
+    )
     expect(
         len(answer.table("books")),
         2 * books - 1,
-        say="A book was taken out of shelf.books, and after the commit it is still in the table.",
+        say=lambda came: "A book was taken out of shelf.books, and after the commit it is still in "
+        "the table."
+        if came >= 2 * books
+        else "A book was taken out of shelf.books, and after the commit others are gone, too.",
     )
     expect(
         (on(answer, key), on(answer, other)),
@@ -589,3 +597,37 @@ class Book(ShelfBase):
     shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
 
     shelf: Mapped[Shelf] = relationship()
+
+
+# %% wrong a-cascade-on-both-sides
+# A book was taken out of shelf.books, and at the commit its shelf was deleted as well. A cascade on
+# Book.shelf deletes the shelf with the book: it belongs to Shelf.books alone.
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class ShelfBase(DeclarativeBase):
+    """The tables of the library."""
+
+
+class Shelf(ShelfBase):
+    __tablename__ = "shelves"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+    books: Mapped[list["Book"]] = relationship(
+        back_populates="shelf", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class Book(ShelfBase):
+    __tablename__ = "books"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
+
+    shelf: Mapped[Shelf] = relationship(
+        back_populates="books", cascade="all, delete-orphan", single_parent=True
+    )

@@ -22,10 +22,11 @@
 #
 # Mend the model `Member`, so that the table `members` holds to this, whoever inserts:
 #
-# - `name` must be there, and has at most 50 characters. `nickname`, at most 50 characters as well,
+# - `name` must be given, and has at most 50 characters. `nickname`, at most 50 characters as well,
 #   may be missing.
-# - `visits` begins at 0 and `is_active` at true where the INSERT leaves them out. Neither may ever be
-#   NULL. What the INSERT does name is kept as it is.
+# - `visits` begins at 0 and `is_active` at true where the INSERT leaves them out, so that `WHERE
+#   is_active` in plain SQL finds the member. Neither may ever be NULL. What the INSERT does name is
+#   kept as it is.
 # - `joined_at` is the moment of the INSERT where it was left out. It may not be NULL, and its column
 #   keeps the zone: on PostgreSQL an aware moment comes back.
 #
@@ -119,6 +120,17 @@ with Session(engine) as session:
 engine.dispose()
 came
 """
+ACTIVE = """
+from sqlalchemy import text
+from workbook import servers
+from workbook.sqlalchemy_sync.database import make_engine
+
+engine = make_engine(servers.url(system))
+with engine.connect() as connection:
+    found = list(connection.scalars(text("SELECT name FROM members WHERE is_active")))
+engine.dispose()
+found
+"""
 A_WHILE = timedelta(minutes=10)
 
 
@@ -181,6 +193,11 @@ def a_script_that_names_only_the_name(answer: Answer) -> None:
         "know the default: server_default.",
     )
     holds(
+        answer.probe(ACTIVE, system=answer.system) == [name],
+        say="A script left is_active out, and WHERE is_active does not find the member: the text in "
+        "server_default is no true for this server. true() is written as each server has it.",
+    )
+    holds(
         row.joined_at is not None,
         say="A script left joined_at out, and the table holds NULL. Let the server fill in the "
         "moment: server_default=func.now().",
@@ -195,12 +212,24 @@ def a_script_that_names_only_the_name(answer: Answer) -> None:
 
 @part(points=1)
 def what_may_not_be_missing(answer: Answer) -> None:
-    refused(
-        answer,
-        "A member without a name got into the table. name must be there: Mapped[str] gives NOT "
-        "NULL.",
-        nickname=answer.word(),
-    )
+    nickname = answer.word()
+    try:
+        by_plain_sql(answer, nickname=nickname)
+    except Raised as error:
+        if "IntegrityError" not in error.bases:
+            raise
+    else:
+        filled = answer.table("members").one(nickname=nickname).name
+        holds(
+            filled is not None,
+            say="A member without a name got into the table. name must be there: Mapped[str] gives "
+            "NOT NULL.",
+        )
+        holds(
+            False,
+            say=f"A member without a name got into the table, which filled in {filled!r}. A default "
+            "lets everybody leave the name out: it must have none.",
+        )
     for column in ("visits", "is_active", "joined_at"):
         refused(
             answer,
@@ -622,6 +651,58 @@ class Member(ClubBase):
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
     nickname: Mapped[str | None]
+    visits: Mapped[int] = mapped_column(server_default="0")
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+    joined_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+
+
+# %% wrong true-as-a-text
+# A script left is_active out, and WHERE is_active does not find the member: the text in
+# server_default is no true for this server. true() is written as each server has it.
+from datetime import datetime
+
+from sqlalchemy import DateTime, String, func
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50))
+    nickname: Mapped[str | None] = mapped_column(String(50))
+    visits: Mapped[int] = mapped_column(server_default="0")
+    is_active: Mapped[bool] = mapped_column(server_default="True")
+    joined_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+
+
+# %% wrong an-empty-name-for-everybody
+# A member without a name got into the table, which filled in ''. A default lets everybody leave the
+# name out: it must have none.
+from datetime import datetime
+
+from sqlalchemy import DateTime, String, func, true
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+
+class ClubBase(DeclarativeBase):
+    """The tables of the club."""
+
+
+class Member(ClubBase):
+    __tablename__ = "members"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(50), server_default="")
+    nickname: Mapped[str | None] = mapped_column(String(50))
     visits: Mapped[int] = mapped_column(server_default="0")
     is_active: Mapped[bool] = mapped_column(server_default=true())
     joined_at: Mapped[datetime] = mapped_column(
