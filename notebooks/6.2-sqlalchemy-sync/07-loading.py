@@ -280,7 +280,7 @@ reveal("6.2.7-p6", list(found.values()))
 # gives what was sent; `.unique()` behind `scalars` drops what repeats. To ask only *whether* there is
 # a post, EXISTS (6.2.6) multiplies nothing.
 #
-# ## A filter is no filter on the collection
+# ## People with some of their posts
 #
 # Two people, three posts each. Each has one draft, and two that are published. Wanted: the people who
 # have drafts, with their drafts.
@@ -310,11 +310,11 @@ with fresh("sqlite", people=2, posts=6) as engine:
 reveal("6.2.7-p7", shown["selectinload(User.posts)"])
 
 # %% [markdown]
-# WHERE picked the *users*. Then `selectinload` loaded `User.posts`, and `User.posts` means all of
-# them. The other two fill the collection with some. Mind the last column: the session believes that
-# these are the posts of this user, and a later statement does not change its mind. Such objects are
-# for showing, not for going on with; `execution_options(populate_existing=True)` makes a statement
-# read everything again.
+# A filter on the users is no filter on their collection. WHERE picked the *users*. Then `selectinload`
+# loaded `User.posts`, and `User.posts` means all of them. The other two fill the collection with some.
+# Mind the last column: the session believes that these are the posts of this user, and a later
+# statement does not change its mind. Such objects are for showing, not for going on with;
+# `execution_options(populate_existing=True)` makes a statement read everything again.
 #
 # ## What goes wrong
 #
