@@ -283,9 +283,11 @@ display(bar_chart("Statements for twenty people, PostgreSQL", counts))
 reveal("6.2.1-p6", sent.count())
 
 # %% [markdown]
-# To the ORM `None` means "nothing was given, let the table decide", as it does for an object that is
-# added. A row with a bio and a row without are then two kinds of statement, and the rows keep their
-# order. So each change from one kind to the other begins a new statement.
+# To a bulk insert `None` means "nothing was given, let the table decide": it leaves the column out. A
+# row with a bio and a row without are then two kinds of statement, and the rows keep their order. So
+# each change from one kind to the other begins a new statement. With objects, two cells ago, the
+# same five had no bio, and it was one statement: for an object the session writes the NULL out
+# wherever the model names no default, and so all rows are of one kind.
 #
 # - `orm_bulk_with_nulls` says `render_nulls=True`: a `None` is a NULL, and all rows are of one kind.
 # - `core_bulk` gives the same `insert(User)` to a *connection*: none of the ORM's rules, one
