@@ -24,7 +24,8 @@
 #   plain SQL.
 # - `session.delete(shelf)`, with a shelf that was just loaded and the books not, sends one DELETE at
 #   the commit and nothing else, however many books there are.
-# - A book that is taken out of `shelf.books` is deleted at the commit.
+# - A book that is taken out of `shelf.books` is deleted at the commit. A book goes alone: whether it
+#   was taken out or deleted with `session.delete(book)`, its shelf and the other books stay.
 # - Every book has a shelf: without one it is refused. An index leads from a shelf to its books.
 # - In Python the two sides know of each other, as they do now: a `Book(title=…, shelf=shelf)` stands in
 #   `shelf.books` at once, and a book that was appended there has that shelf.
@@ -152,6 +153,15 @@ engine.dispose()
 [" ".join(one.sql.split()) for one in sent.statements]
 """
 )
+DELETE_BOOK = (
+    BEGIN
+    + """
+with Session(engine) as session:
+    session.delete(session.get(Shelf, key).books[0])
+    session.commit()
+engine.dispose()
+"""
+)
 TAKE_OUT = (
     BEGIN
     + """
@@ -273,8 +283,8 @@ def a_book_that_is_taken_out(answer: Answer) -> None:
         raise
     holds(
         key in answer.table("shelves"),
-        say="A book was taken out of shelf.books, and at the commit its shelf was deleted as well. A "
-        "cascade on Book.shelf deletes the shelf with the book: it belongs to Shelf.books alone.",
+        say="A book was taken out of shelf.books, and at the commit its shelf was deleted as well. "
+        "A cascade on Book.shelf deletes the shelf with the book: it belongs to Shelf.books alone.",
     )
     expect(
         len(answer.table("books")),
@@ -288,6 +298,13 @@ def a_book_that_is_taken_out(answer: Answer) -> None:
         (on(answer, key), on(answer, other)),
         (books - 1, books),
         say="A book was taken out of shelf.books, and the wrong ones are left.",
+    )
+    answer.probe(DELETE_BOOK, system=answer.system, key=other)
+    expect(
+        (other in answer.table("shelves"), on(answer, other)),
+        (True, books - 1),
+        say="One book was deleted with session.delete(book), and more than that book is gone. A "
+        "cascade on Book.shelf deletes the shelf with the book: it belongs to Shelf.books alone.",
     )
 
 
@@ -631,3 +648,35 @@ class Book(ShelfBase):
     shelf: Mapped[Shelf] = relationship(
         back_populates="books", cascade="all, delete-orphan", single_parent=True
     )
+
+
+# %% wrong a-book-takes-its-shelf-along
+# One book was deleted with session.delete(book), and more than that book is gone. A cascade on
+# Book.shelf deletes the shelf with the book: it belongs to Shelf.books alone.
+from sqlalchemy import ForeignKey
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class ShelfBase(DeclarativeBase):
+    """The tables of the library."""
+
+
+class Shelf(ShelfBase):
+    __tablename__ = "shelves"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+
+    books: Mapped[list["Book"]] = relationship(
+        back_populates="shelf", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class Book(ShelfBase):
+    __tablename__ = "books"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
+
+    shelf: Mapped[Shelf] = relationship(back_populates="books", cascade="all, delete")

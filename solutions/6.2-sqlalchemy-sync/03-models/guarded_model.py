@@ -194,8 +194,8 @@ def a_script_that_names_only_the_name(answer: Answer) -> None:
     )
     holds(
         answer.probe(ACTIVE, system=answer.system) == [name],
-        say="A script left is_active out, and WHERE is_active does not find the member: the text in "
-        "server_default is no true for this server. true() is written as each server has it.",
+        say="A script left is_active out, and WHERE is_active does not find the member: the text "
+        "in server_default is no true for this server. true() is written as each server has it.",
     )
     holds(
         row.joined_at is not None,
@@ -227,8 +227,8 @@ def what_may_not_be_missing(answer: Answer) -> None:
         )
         holds(
             False,
-            say=f"A member without a name got into the table, which filled in {filled!r}. A default "
-            "lets everybody leave the name out: it must have none.",
+            say=f"A member without a name got into the table, which filled in {filled!r}. A "
+            "default lets everybody leave the name out: it must have none.",
         )
     for column in ("visits", "is_active", "joined_at"):
         refused(

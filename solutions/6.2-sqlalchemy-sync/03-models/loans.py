@@ -281,7 +281,8 @@ def a_book_and_a_day(answer: Answer) -> None:
     good(answer, "A loan that names reader, book and day", "loans", **loan)
     good(answer, "The same book on another day", "loans", **loan | {"due_on": tomorrow})
     good(answer, "Another book on the same day", "loans", **loan | {"book": answer.word()})
-    bad(answer, "The same book on the same day", "loans", **loan | {"reader_id": other})
+    what = "The same book on the same day, lent to another reader,"
+    bad(answer, what, "loans", **loan | {"reader_id": other})
     expect(len(answer.table("loans")), 3, say="Three loans were fine, and the table holds others.")
 
 
@@ -414,7 +415,7 @@ class Loan(LibraryBase):
 
 
 # %% wrong nothing-about-book-and-day
-# The same book on the same day got into the table.
+# The same book on the same day, lent to another reader, got into the table.
 from datetime import date, datetime
 
 from sqlalchemy import DateTime, ForeignKey, String, func
