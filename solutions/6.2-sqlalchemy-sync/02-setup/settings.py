@@ -29,8 +29,8 @@
 # - Good URLs begin with `postgresql` or `sqlite`, with or without a driver, such as
 #   `postgresql+psycopg://…`. `postgres://…`, which some hosts still write, is taken as
 #   `postgresql://…`.
-# - An SQLite URL has to name a file. A database in memory, `sqlite://` or `sqlite:///:memory:`, is no
-#   place for an app.
+# - An SQLite URL has to name a file, with or without a driver. A database in memory, which
+#   `sqlite://`, `sqlite:///` and `sqlite:///:memory:` all are, is no place for an app.
 # - Whatever else the URL is, another system or no URL at all, `load_settings` raises pydantic's
 #   `ValidationError`, and so it does where the URL is missing.
 # - The password stands neither in the printed settings, `str` or `repr`, nor in the text of the error.
@@ -93,7 +93,7 @@ class Settings(BaseSettings):
             url = url.set(drivername="postgresql")
         if url.get_backend_name() not in ("postgresql", "sqlite"):
             raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("name a file, such as sqlite:///blog.db")
         return SecretStr(url.render_as_string(hide_password=False))
 
@@ -120,7 +120,8 @@ def seen(engine):
         return None
     address = engine.url
     name = engine.dialect.name
-    return [name, address.host, address.database, address.password, bool(engine.echo)]
+    user, password = address.username, address.password
+    return [name, address.host, address.database, password, bool(engine.echo), user]
 
 seen(engine_of(settings))
 """
@@ -162,7 +163,7 @@ def the_engine_has_what_the_environment_says(answer: Answer) -> None:
     for echo, meant in ((None, False), ("true", True), ("0", False)):
         password = answer.word()
         came = engine(answer, loaded(answer, POSTGRESQL.format(password), echo))
-        system, host, database, given, echoes = came
+        system, host, database, given, echoes, _ = came
         expect(
             (system, host, database),
             ("postgresql", "db.example.org", "blog"),
@@ -207,6 +208,14 @@ def good_urls_are_taken(answer: Answer) -> None:
             (system, database),
             say=f"The engine for {url} is not on that database.",
         )
+    for begin in ("postgres", "postgresql"):
+        came = engine(answer, loaded(answer, f"{begin}://postgres:postgres@db.example.org/postgres"))
+        expect(
+            (came[5], came[3], came[2]),
+            ("postgres", "postgres", "postgres"),
+            say=f"{begin}://postgres:postgres@… has user, password and database postgres, and the "
+            "engine has others. Only what stands before :// is to be mended.",
+        )
 
 
 @part(points=1)
@@ -219,6 +228,8 @@ def bad_urls_end_the_start(answer: Answer) -> None:
         ("sqlite3:///blog.db", "sqlite3:///blog.db is a slip of the pen, there is no sqlite3"),
         ("sqlite://", "sqlite:// is a database in memory"),
         ("sqlite:///:memory:", "sqlite:///:memory: is a database in memory"),
+        ("sqlite+pysqlite://", "sqlite+pysqlite:// is a database in memory, too"),
+        ("sqlite:///", "sqlite:/// names no file: it is a database in memory"),
     ):
         try:
             answer.call("load_settings", env={"DATABASE_URL": url, "SQL_ECHO": None})
@@ -310,7 +321,7 @@ def nobody_reads_the_password(answer: Answer) -> None:
 #         url = url.set(drivername="postgresql")
 #     if url.get_backend_name() not in (____, ____):
 #         raise ValueError("begin the URL with postgresql:// or sqlite:///")
-#     if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+#     if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
 #         raise ValueError("name a file")
 #     return SecretStr(url.render_as_string(hide_password=False))
 # ```
@@ -370,7 +381,7 @@ class Settings(BaseSettings):
             url = url.set(drivername="postgresql")
         if url.get_backend_name() not in ("postgresql", "sqlite"):
             raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("name a file, such as sqlite:///blog.db")
         return SecretStr(url.render_as_string(hide_password=False))
 
@@ -410,7 +421,7 @@ class Settings(BaseSettings):
             url = url.set(drivername="postgresql")
         if url.get_backend_name() not in ("postgresql", "sqlite"):
             raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("name a file, such as sqlite:///blog.db")
         return url.render_as_string(hide_password=False)
 
@@ -449,7 +460,7 @@ class Settings(BaseSettings):
             url = url.set(drivername="postgresql")
         if url.get_backend_name() not in ("postgresql", "sqlite"):
             raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("name a file, such as sqlite:///blog.db")
         return SecretStr(url.render_as_string(hide_password=False))
 
@@ -490,7 +501,7 @@ class Settings(BaseSettings):
             url = url.set(drivername="postgresql")
         if url.get_backend_name() not in ("postgresql", "sqlite"):
             raise ValueError(f"{given.get_secret_value()} is no URL for this app")
-        if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("name a file, such as sqlite:///blog.db")
         return SecretStr(url.render_as_string(hide_password=False))
 
@@ -531,7 +542,7 @@ class Settings(BaseSettings):
             url = url.set(drivername="postgresql")
         if url.get_backend_name() not in ("postgresql", "sqlite"):
             raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("name a file, such as sqlite:///blog.db")
         return SecretStr(str(url))
 
@@ -568,7 +579,7 @@ class Settings(BaseSettings):
             url = url.set(drivername="postgresql")
         if url.get_backend_name() not in ("postgresql", "sqlite"):
             raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("name a file, such as sqlite:///blog.db")
         return SecretStr(url.render_as_string(hide_password=False))
 
@@ -609,7 +620,7 @@ class Settings(BaseSettings):
             url = url.set(drivername="postgresql")
         if not url.drivername.startswith(("postgresql", "sqlite")):
             raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("name a file, such as sqlite:///blog.db")
         return SecretStr(url.render_as_string(hide_password=False))
 
@@ -685,7 +696,7 @@ class Settings(BaseSettings):
             raise ValueError("this is no URL of a database") from None
         if url.get_backend_name() not in ("postgresql", "sqlite"):
             raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("name a file, such as sqlite:///blog.db")
         return SecretStr(url.render_as_string(hide_password=False))
 
@@ -723,7 +734,7 @@ class Settings(BaseSettings):
             raise ValueError("this is no URL of a database") from None
         if url.get_backend_name() not in ("postgresql", "sqlite"):
             raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("name a file, such as sqlite:///blog.db")
         return SecretStr(url.render_as_string(hide_password=False))
 
@@ -766,7 +777,7 @@ class Settings(BaseSettings):
             url = url.set(drivername="postgresql")
         if url.get_backend_name() not in ("postgresql", "sqlite"):
             raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("name a file, such as sqlite:///blog.db")
         return SecretStr(url.render_as_string(hide_password=False))
 
@@ -807,7 +818,7 @@ class Settings(BaseSettings):
             url = url.set(drivername="postgresql")
         if url.get_backend_name() not in ("postgresql", "sqlite"):
             raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("name a file, such as sqlite:///blog.db")
         return SecretStr(url.render_as_string(hide_password=False))
 
@@ -850,7 +861,7 @@ class Settings(BaseSettings):
             url = url.set(drivername="postgresql")
         if url.get_backend_name() not in ("postgresql", "sqlite"):
             raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
             raise ValueError("name a file, such as sqlite:///blog.db")
         return SecretStr(url.render_as_string(hide_password=False))
 
@@ -886,3 +897,127 @@ def load_settings() -> Settings:
 def engine_of(settings: Settings) -> Engine:
     url = str(settings.database_url).replace("postgres://", "postgresql://")
     return create_engine(url, echo=settings.sql_echo)
+
+
+# %% wrong a-user-named-postgres
+# postgres://postgres:postgres@… has user, password and database postgres, and the engine has
+# others. Only what stands before :// is to be mended.
+from pydantic import SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError
+
+
+class Settings(BaseSettings):
+    """What the environment says."""
+
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
+
+    database_url: SecretStr
+    sql_echo: bool = False
+
+    @field_validator("database_url")
+    @classmethod
+    def can_be_used(cls, given: SecretStr) -> SecretStr:
+        text = given.get_secret_value().replace("postgres", "postgresql")
+        try:
+            url = make_url(text.replace("postgresqlql", "postgresql"))
+        except ArgumentError:
+            raise ValueError("this is no URL of a database") from None
+        if url.get_backend_name() not in ("postgresql", "sqlite"):
+            raise ValueError("begin the URL with postgresql:// or sqlite:///")
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+            raise ValueError("name a file, such as sqlite:///blog.db")
+        return SecretStr(url.render_as_string(hide_password=False))
+
+
+def load_settings() -> Settings:
+    return Settings()
+
+
+def engine_of(settings: Settings) -> Engine:
+    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
+
+
+# %% wrong two-spellings-of-memory
+# sqlite+pysqlite:// is a database in memory, too, and load_settings took it: the app would start.
+from pydantic import SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError
+
+
+class Settings(BaseSettings):
+    """What the environment says."""
+
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
+
+    database_url: SecretStr
+    sql_echo: bool = False
+
+    @field_validator("database_url")
+    @classmethod
+    def can_be_used(cls, given: SecretStr) -> SecretStr:
+        try:
+            url = make_url(given.get_secret_value())
+        except ArgumentError:
+            raise ValueError("this is no URL of a database") from None
+        if url.drivername == "postgres":
+            url = url.set(drivername="postgresql")
+        if url.get_backend_name() not in ("postgresql", "sqlite"):
+            raise ValueError("begin the URL with postgresql:// or sqlite:///")
+        if given.get_secret_value() in (
+            "sqlite://",
+            "sqlite:///:memory:",
+        ):
+            raise ValueError("name a file, such as sqlite:///blog.db")
+        return SecretStr(url.render_as_string(hide_password=False))
+
+
+def load_settings() -> Settings:
+    return Settings()
+
+
+def engine_of(settings: Settings) -> Engine:
+    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
+
+
+# %% wrong an-empty-name-for-a-file
+# sqlite:/// names no file: it is a database in memory, and load_settings took it: the app would
+# start.
+from pydantic import SecretStr, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError
+
+
+class Settings(BaseSettings):
+    """What the environment says."""
+
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
+
+    database_url: SecretStr
+    sql_echo: bool = False
+
+    @field_validator("database_url")
+    @classmethod
+    def can_be_used(cls, given: SecretStr) -> SecretStr:
+        try:
+            url = make_url(given.get_secret_value())
+        except ArgumentError:
+            raise ValueError("this is no URL of a database") from None
+        if url.drivername == "postgres":
+            url = url.set(drivername="postgresql")
+        if url.get_backend_name() not in ("postgresql", "sqlite"):
+            raise ValueError("begin the URL with postgresql:// or sqlite:///")
+        if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+            raise ValueError("name a file, such as sqlite:///blog.db")
+        return SecretStr(url.render_as_string(hide_password=False))
+
+
+def load_settings() -> Settings:
+    return Settings()
+
+
+def engine_of(settings: Settings) -> Engine:
+    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
