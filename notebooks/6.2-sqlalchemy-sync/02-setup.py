@@ -454,7 +454,8 @@ reveal("6.2.2-p9", places)
 #
 # ## Then and now
 #
-# One line of the text is left to run: its import.
+# What is left to run is the text's `declarative_base`, its import and its call. Below it stands a
+# session that commits by itself, `autocommit=True`: older programs have it, the text does not.
 
 # %% covers=["declarative"]
 with warnings.catch_warnings(record=True) as said:
@@ -496,8 +497,8 @@ display(ask("6.2.2-q2"), ask("6.2.2-q3"), ask("6.2.2-q4"))
 # %% [markdown]
 # ## Recap
 #
-# 1. An engine is a plan; what is wrong with it is heard at the first connection, unless the settings
-#    are checked at the start.
+# 1. An engine is a plan; most of what is wrong with it is heard at the first connection, unless the
+#    settings are checked at the start.
 # 2. What SQLite is not told it does not do: foreign keys for each connection, memory for each thread.
 # 3. One `naming_convention`, one `make_engine`, one place where the URL comes from.
 #

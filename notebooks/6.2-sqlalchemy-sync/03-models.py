@@ -189,8 +189,9 @@ reveal("6.2.3-p3", ada_and_bea(as_in_the_text, bea, username="ada"))
 # Read the first INSERT: `is_active` is among its values, because SQLAlchemy has filled it in while
 # it wrote the statement. That is all that `default=` does.
 #
-# `server_default=true()` stands in the table. The course's `User` has it, so the same two inserts
-# go another way. Where does Ada's `True` come from now?
+# `server_default=true()` stands in the table; `true` is imported from `sqlalchemy`, and each server
+# has it in its own spelling. The course's `User` has it, so the same two inserts go another way.
+# Where does Ada's `True` come from now?
 
 # %% covers=["defaults"]
 bea = """
@@ -218,7 +219,7 @@ with expect_error(TypeError):
     age = datetime.now(UTC) - created_at
 
 # %% [markdown]
-# `utcnow` gives a *naive* moment, one that does not know its zone. It cannot be compared with an
+# `utcnow` gives a *naive* moment, one that does not know its zone. It cannot be subtracted from an
 # *aware* one, and a browser that gets it as JSON takes it for its own local time.
 #
 # The fix that everybody finds first: `datetime.now(UTC)` in place of `datetime.utcnow`, and the
@@ -361,8 +362,19 @@ with fresh("postgresql") as engine:
     in_database = delete_one(engine, ada)
     gone = not table(engine, "profiles") and not table(engine, "posts")
 
+# A post that is taken out of the list is an orphan
+with fresh("postgresql") as engine, Session(engine) as session:
+    posts = [models.Post(title=title, content="") for title in ("Tea", "Maps")]
+    bea = models.User(username="bea", email="bea@example.org", hashed_password="!", posts=posts)
+    session.add(bea)
+    session.commit()
+    bea.posts.remove(posts[0])
+    session.commit()
+    left_of_bea = [row["title"] for row in table(engine, "posts")]
+
 display(in_database)
 print("Posts and profile are gone, too:", gone)
+print("Bea's Tea was taken out of bea.posts, and the table holds:", *left_of_bea)
 counts = {"cascade in Python": in_python.count(), "cascade in the database": in_database.count()}
 display(bar_chart("One user with three posts and a profile goes", counts, unit="statements"))
 reveal("6.2.3-p7", ["NULL" if row["user_id"] is None else row["user_id"] for row in left])
@@ -370,7 +382,9 @@ reveal("6.2.3-p7", ["NULL" if row["user_id"] is None else row["user_id"] for row
 # %% [markdown]
 # Three words make the difference. `ForeignKey(…, ondelete="CASCADE")` tells the server to take the
 # children along. `passive_deletes=True` tells the session that it need not load them for that. And
-# `cascade="all, delete-orphan"` stays, for objects that the session holds already.
+# `cascade="all, delete-orphan"` stays, for objects that the session holds already: *all* deletes
+# them with their parent, *delete-orphan* also one that was taken out of `bea.posts`. Such a child
+# without a parent is an *orphan*, and goes at the next flush.
 #
 # The server does it for everybody, for a script and for `query.delete()` too. (SQLite does it where
 # the connection has asked for foreign keys: 6.2.2.)
@@ -430,7 +444,8 @@ reveal("6.2.3-p8", passed[-1])
 # that needs a table is a 500. Import all models in one place, and let a test call `configure_mappers()`.
 #
 # **Modify.** Write the class `Caption`, with a foreign key to `sketches.id`, below `Sketch`, and run
-# the cell again: now `expect_error` complains that nothing was raised.
+# the cell again: now `expect_error` complains that nothing was raised. (`ForeignKey` has to be
+# imported from `sqlalchemy` first.)
 
 # %%
 order("6.2.3-o1")
@@ -456,7 +471,7 @@ order("6.2.3-o1")
 # ## Make
 #
 # [Three exercises](../../exercises/6.2-sqlalchemy-sync/03-models.ipynb) wait: a model that the
-# server guards too (10 minutes), a cascade in one statement (10), a table from words (15). Then
+# server guards too (10 minutes), a cascade in one statement (10), two tables from words (15). Then
 # read `workbook/sqlalchemy_sync/models.py` once more: no word in it should be a riddle now.
 
 # %%
