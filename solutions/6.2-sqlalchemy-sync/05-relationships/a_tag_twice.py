@@ -23,7 +23,7 @@
 # Mend it:
 #
 # - A name that comes twice counts once: the post has one tag of that name. Names are taken as they
-#   are; `"Tea"` and `"tea"` are two.
+#   are, spaces included; `"Tea"` and `"tea"` are two, and so are `" tea"` and `"tea"`.
 # - A tag that exists is used; one that does not is made. The post has these tags and no others, and
 #   without names it has none.
 # - For the tags it sends at most one SELECT, however many names there are, and fetches no tag that
@@ -177,6 +177,10 @@ def a_name_that_exists(answer: Answer) -> None:
     big = tea.title()
     _, title = published(answer, [tea, big])
     right(answer, title, [tea, big], 'Names are taken as they are: "Tea" and "tea" are two tags.')
+    spaced = f" {tea}"
+    _, title = published(answer, [tea, spaced])
+    say = 'Names are taken as they are: " tea", with a space in front, is another tag than "tea".'
+    right(answer, title, [tea, spaced], say)
 
 
 @part(points=1)
@@ -437,4 +441,26 @@ def publish(session: Session, user_id: int, title: str, names: list[str]) -> Pos
     except IntegrityError:
         session.rollback()
         return None
+    return post
+
+
+# %% wrong without-spaces
+# Names are taken as they are: " tea", with a space in front, is another tag than "tea".
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, Tag
+
+
+def publish(session: Session, user_id: int, title: str, names: list[str]) -> Post:
+    # build the statement
+    wanted = sorted({name.strip() for name in names})
+    statement = select(Tag).where(Tag.name.in_(wanted))
+    known = {tag.name: tag for tag in session.scalars(statement)}
+    tags = [known.get(name) or Tag(name=name) for name in wanted]
+    post = Post(user_id=user_id, title=title, content="", tags=tags)
+    session.add(post)
+    # execute, commit or not
+    session.commit()
+    # shape the response
     return post

@@ -30,7 +30,7 @@
 #
 # - The block runs to its end. Then, if it sent more than `most` statements over this engine, an
 #   `AssertionError` is raised. Its text holds both numbers: how many were sent, and how many are
-#   allowed. Within the budget nothing happens.
+#   allowed. Within the budget, with as many or fewer, nothing happens.
 # - SQLAlchemy calls whoever listens to an engine's event `"before_cursor_execute"` before each
 #   statement, with six arguments: connection, cursor, statement, parameters, context, executemany.
 #   `event.listen(engine, name, function)` begins, `event.remove(engine, name, function)` ends it.
@@ -274,6 +274,13 @@ def other_engines_do_not_count(answer: Answer) -> None:
     )
     came = outcome(answer, "attempt(engine, 2, 3, elsewhere=5)")
     holds(came["kinds"], say="Three statements under a budget of 2, and nothing was raised.")
+    came = outcome(answer, "attempt(engine, 2, 1)")
+    holds(
+        not came["kinds"],
+        came=came["text"] or came["kinds"],
+        say="One statement was sent, the budget is 2, and an error was raised. Who sends fewer is "
+        "within the budget, too.",
+    )
 
 
 # %% [markdown] hint
@@ -616,4 +623,28 @@ def budget(engine: Engine, most: int):
     finally:
         event.remove(engine, "before_cursor_execute", note)
     if len(sent) > most:
+        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
+
+
+# %% wrong exactly-as-many
+# One statement was sent, the budget is 2, and an error was raised. Who sends fewer is within the
+# budget, too.
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, event
+
+
+@contextmanager
+def budget(engine: Engine, most: int):
+    sent = []
+
+    def note(connection, cursor, statement, parameters, context, executemany):
+        sent.append(statement)
+
+    event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+    if len(sent) != most:
         raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")

@@ -207,6 +207,12 @@ FORGOTTEN = (
 
 def told(error: Raised) -> str | None:
     """Return the sentence for an override that cannot be called, or put back."""
+    if "None is not a callable object" in error.message:
+        return (
+            "What stands in dependency_overrides is *called* at each request, and None cannot be. "
+            "Before the block nobody had overridden get_session: there was no entry, and None in "
+            "its place is another thing. Afterwards no entry should be there again."
+        )
     if "is not a callable object" in error.message or "not callable" in error.message:
         return (
             "What stands in dependency_overrides is *called* at each request, and a session cannot "
@@ -537,3 +543,26 @@ def using(app: FastAPI, session: Session) -> Iterator[None]:
     with suppress(Exception):
         yield
     app.dependency_overrides = before
+
+
+# %% wrong none-put-back
+# What stands in dependency_overrides is *called* at each request, and None cannot be. Before the
+# block nobody had overridden get_session: there was no entry, and None in its place is another
+# thing. Afterwards no entry should be there again.
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from fastapi import FastAPI
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.database import get_session
+
+
+@contextmanager
+def using(app: FastAPI, session: Session) -> Iterator[None]:
+    before = app.dependency_overrides.get(get_session)
+    app.dependency_overrides[get_session] = lambda: session
+    try:
+        yield
+    finally:
+        app.dependency_overrides[get_session] = before
