@@ -83,7 +83,7 @@ def test_no_way_out_is_open(way: str, on_server: Exercise) -> None:
     text = CONNECTED.format(url=url, statements=statements) + RIGHT
     verdict = judge(on_server, text, seed=1, jail=STRICT)
 
-    assert (verdict.state, verdict.points, verdict.came) == ("done", 4, None)
+    assert (verdict.state, verdict.points, verdict.came) == ("done", 4, None), verdict.sentence
 
 
 def test_the_way_that_is_lent_is_open(on_server: Exercise) -> None:
