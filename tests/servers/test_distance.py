@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import select
 import socket
 import subprocess
 import sys
@@ -180,6 +181,7 @@ def test_a_server_that_hangs_up_is_heard(near: str) -> None:
     with servers.far(near, milliseconds=5) as url, psycopg.connect(url) as connection:
         with psycopg.connect(near, autocommit=True) as other:
             other.execute("SELECT pg_terminate_backend(%s)", [connection.info.backend_pid])
+        select.select([connection.fileno()], [], [], 10)  # until its last words have come
         with pytest.raises(psycopg.errors.AdminShutdown):
             connection.execute("SELECT 1")
 
