@@ -72,10 +72,13 @@ class Proxy:
     async def _end(self) -> None:
         if self._server is not None:
             self._server.close()
-        talks = list(self._talks)
-        for talk in talks:
-            talk.cancel()
-        await asyncio.gather(*talks, return_exceptions=True)
+        while talks := list(self._talks):
+            for talk in talks:
+                talk.cancel()
+            await asyncio.gather(*talks, return_exceptions=True)
+        if self._server is not None:
+            self._server.abort_clients()  # whoever was let in and had no talk yet
+            await asyncio.sleep(0)
 
     async def _talk(self, heard: asyncio.StreamReader, back: asyncio.StreamWriter) -> None:
         """Hand on between one client and the server until either hangs up."""
@@ -125,8 +128,11 @@ class Proxy:
 
 async def _hand_on(heard: asyncio.StreamReader, out: asyncio.StreamWriter) -> None:
     while piece := await heard.read(_PIECE):
-        out.write(piece)
-        await out.drain()
+        try:
+            out.write(piece)
+            await out.drain()
+        except ConnectionError:
+            return  # the server has hung up, and its last words are on their way
     raise _HungUp
 
 
