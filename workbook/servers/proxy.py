@@ -75,7 +75,7 @@ class Proxy:
         while talks := list(self._talks):
             for talk in talks:
                 talk.cancel()
-            await asyncio.gather(*talks, return_exceptions=True)
+            await asyncio.wait(talks)
         if self._server is not None:
             self._server.abort_clients()  # whoever was let in and had no talk yet
             await asyncio.sleep(0)
@@ -85,6 +85,7 @@ class Proxy:
         own = asyncio.current_task()
         assert own is not None
         self._talks.add(own)
+        own.add_done_callback(self._talks.discard)  # whatever way it ends, cancelled too
         writers = [back]
         try:
             answers, out = await self._to_the_server()
@@ -97,9 +98,7 @@ class Proxy:
         except* (OSError, _HungUp):
             pass
         finally:
-            for writer in writers:
-                await _close(writer)
-            self._talks.discard(own)
+            await _close(writers)
 
     async def _to_the_server(self) -> Streams:
         if isinstance(self._real, Path):
@@ -136,10 +135,15 @@ async def _hand_on(heard: asyncio.StreamReader, out: asyncio.StreamWriter) -> No
     raise _HungUp
 
 
-async def _close(writer: asyncio.StreamWriter) -> None:
-    """Close a connection; what stands in nobody's way is still delivered."""
-    writer.close()
-    with suppress(OSError, TimeoutError):
+async def _close(writers: list[asyncio.StreamWriter]) -> None:
+    """Close both connections; what stands in nobody's way is still delivered."""
+    for writer in writers:
+        writer.close()
+    try:
         async with asyncio.timeout(_LAST_WORDS):
-            await writer.wait_closed()
-    writer.transport.abort()
+            await asyncio.gather(*(writer.wait_closed() for writer in writers))
+    except (OSError, TimeoutError):
+        pass
+    finally:
+        for writer in writers:
+            writer.transport.abort()
