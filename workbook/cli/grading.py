@@ -71,19 +71,20 @@ def grade(
         planned = grading.plan(asked, handed, book, again=again)
         count = min(workers or _cores(), max(1, len(planned.jobs)))
         if planned.jobs:
-            first = grading.begin(planned, folder, book, count)
-            if not first.enough and not unprotected:
-                first.close()
-                _refuse(first.protection)
-            for sentence in first.protection:
-                say.words(sentence, err=True)
+            graders = grading.begin(planned, folder, book, count)
             try:
+                if not graders.enough and not unprotected:
+                    _refuse(graders.protection)
+                for sentence in graders.protection:
+                    say.words(sentence, err=True)
                 with Bar(planned.count) as bar:
-                    for row in grading.grade(planned, folder, book, first, count):
+                    for row in grading.grade(planned, book, graders):
                         bar.step(row["learner"])
             except KeyboardInterrupt:
                 say.words("Stopped. What is graded is kept; the same call goes on there.", err=True)
                 ctx.exit(1)
+            finally:
+                graders.close()
         rows = _rows(book, planned.assignment, [one.learner for one in handed])
     if as_json:
         say.document([{name: row[name] for name in _FIELDS} for row in rows])
