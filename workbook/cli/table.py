@@ -35,7 +35,6 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("grades", "classroom", "Look at grades and their evidence, and change one."),
         Entry("report", "classroom", "Make pages and files for an LMS of what was graded."),
         Entry("export", "classroom", "Write an assignment in another tool's format."),
-        Entry("export", "classroom", "Write an assignment in another tool's format."),
         Entry("coverage", "authoring", "Show where each thing that the course promises is taught."),
         Entry("prove", "authoring", "Prove that exercises accept the right and refuse the wrong."),
     ),
