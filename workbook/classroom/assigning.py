@@ -116,7 +116,7 @@ def _files(assignment: Assignment, learner: str) -> dict[str, bytes]:
         f"`workbook submit` makes the file to hand in.{till}"
     )
     texts = {
-        FILE: _for_learners(assignment, learner, exercises),
+        FILE: handed_out.facts(assignment, exercises, learner),
         f"{name}.ipynb": handed_out.notebook(name, said, _worth(exercises, assignment)),
         **{f"bank/{one.id}.py": handed_out.file_text(one) for one in exercises},
     }
@@ -130,21 +130,3 @@ def _worth(exercises: Sequence[Exercise], assignment: Assignment) -> list[Exerci
         one if worth[one.id] is None else replace(one, title=f"{one.title} ({worth[one.id]:g})")
         for one in exercises
     ]
-
-
-def _for_learners(assignment: Assignment, learner: str, exercises: Sequence[Exercise]) -> str:
-    """Return a learner's ``assignment.toml``: no seed, because the variants are filled in."""
-    lines = [f"name = {json.dumps(assignment.name)}", f"learner = {json.dumps(learner)}"]
-    if assignment.deadline:
-        lines.append(f"deadline = {json.dumps(assignment.deadline)}")
-    for item, one in zip(assignment.items, exercises, strict=True):
-        open_ = [part.name for part in one.parts if not part.closed]
-        points = one.points if item.points is None else item.points
-        lines += [
-            "",
-            "[[exercise]]",
-            f"id = {json.dumps(one.id)}",
-            f"points = {points:g}",
-            f"open = {json.dumps(open_)}",
-        ]
-    return "\n".join(lines) + "\n"
