@@ -122,7 +122,9 @@ ANSWERS = (
         "app",
         ("Base", "Account", "get_db", "create_app"),
         _APP,
-        _APP.replace("    try:\n        yield session\n    finally:\n        ", "    yield session\n    "),
+        _APP.replace(
+            "    try:\n        yield session\n    finally:\n        ", "    yield session\n    "
+        ),
     ),
     Answer(
         "page",

@@ -6,25 +6,7 @@ from pathlib import Path
 from benchmarks.four.answers import ANSWERS, SETUP, Answer, handed_in
 
 NAME = "ps1"
-_TOP = """\
-from workbook.practice import SESSION, Answer, expect, part
-
-ADD = '''
-from sqlalchemy.orm import Session as Opened
-from workbook import servers
-engine = create_engine(servers.url("sqlite"))
-with Opened(engine) as session:
-    for kind, rows in wanted:
-        session.execute(Base.metadata.tables[kind].insert(), rows)
-    session.commit()
-engine.dispose()
-'''
-
-
-def put(answer: Answer, **tables: list[dict[str, object]]) -> None:
-    \"\"\"Put rows into tables.\"\"\"
-    answer.probe(f"from sqlalchemy import create_engine\\n{ADD}", wanted=list(tables.items()))
-"""
+_TOP = "from workbook.practice import SESSION, Answer, expect, part\n"
 _CHECKS = {
     "book": """
 NEW = '''
@@ -44,7 +26,7 @@ engine.dispose()
 def one(answer: Answer, look: bool) -> tuple[str, str, list[object]]:
     \"\"\"Put in an author and a book.\"\"\"
     title, author = answer.word(), answer.word()
-    put(answer, authors=[{"id": 1, "name": author}])
+    answer.put("authors", [{"id": 1, "name": author}])
     return title, author, answer.probe(NEW, title=title, look=look)
 
 
@@ -77,7 +59,7 @@ session.in_transaction()
 @part(points=1)
 def an_account_is_shown(answer: Answer) -> None:
     balance = answer.number()
-    put(answer, accounts=[{"owner": "ada", "balance": balance}])
+    answer.put("accounts", [{"owner": "ada", "balance": balance}])
     expect(
         answer.http.get("/accounts/ada").json(),
         {"owner": "ada", "balance": balance},
@@ -88,7 +70,7 @@ def an_account_is_shown(answer: Answer) -> None:
 
 @part(points=1, closed=True)
 def the_session_is_closed(answer: Answer) -> None:
-    put(answer, accounts=[{"owner": "ada", "balance": 7}])
+    answer.put("accounts", [{"owner": "ada", "balance": 7}])
     lines = ["from workbook import servers", "url = servers.url('sqlite')", RAISED]
     expect(answer.probe("\\n".join(lines)), False, say="The session stays open after an error.")
 """,
@@ -96,11 +78,9 @@ def the_session_is_closed(answer: Answer) -> None:
 def orders(answer: Answer, count: int) -> list[tuple[str, list[str]]]:
     \"\"\"Put in orders of one item; return what the page has to show.\"\"\"
     said = [(answer.word(), answer.word()) for _ in range(count)]
-    put(
-        answer,
-        orders=[{"id": n, "customer": who} for n, (who, _) in enumerate(said, 1)],
-        items=[{"id": n, "order_id": n, "title": what} for n, (_, what) in enumerate(said, 1)],
-    )
+    rows = [(number, *one) for number, one in enumerate(said, 1)]
+    answer.put("orders", [{"id": n, "customer": who} for n, who, _ in rows])
+    answer.put("items", [{"id": n, "order_id": n, "title": what} for n, _, what in rows])
     return [(who, [what]) for who, what in said]
 
 
@@ -121,7 +101,7 @@ def forty_orders_take_two_statements(answer: Answer) -> None:
     "transfer": """
 def people(answer: Answer) -> None:
     \"\"\"Put in two accounts.\"\"\"
-    put(answer, accounts=[{"owner": "ada", "balance": 70}, {"owner": "bob", "balance": 5}])
+    answer.put("accounts", [{"owner": "ada", "balance": 70}, {"owner": "bob", "balance": 5}])
 
 
 def balances(answer: Answer) -> dict[str, int]:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workbook.classroom.reading import Handed, Part
 from workbook.practice.cutting import magics, slicing
@@ -45,6 +46,7 @@ def candidates(files: Iterable[Handed], exercise: Exercise) -> list[Candidate]:
     return list(found.values())
 
 
+@lru_cache(16)  # the same cells in several orders mostly make the same text
 def _shape(text: str) -> str:
     """Return what two texts that do the same in the same words have in common.
 

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook.classroom.crew import Lost, Worker
+from workbook.classroom.hired import Lost, Worker
 from workbook.practice import bank
 from workbook.practice.judging.strict import kernel, landlock
 

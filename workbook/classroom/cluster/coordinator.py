@@ -176,7 +176,7 @@ def _told(planned: Plan, run: str, *, unprotected: bool) -> dict[str, Any]:
 def _connected(address: str) -> Any:
     """Return a client of the scheduler at an address, once it has workers."""
     try:
-        from distributed import Client
+        import distributed
     except ModuleNotFoundError as error:
         raise ClassroomError(
             "Grading on a cluster takes Dask, and it is not installed here: "
@@ -184,7 +184,9 @@ def _connected(address: str) -> Any:
         ) from error
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters, we say ourselves
     try:
-        client = Client(address, timeout=_TO_CONNECT, set_as_default=False, name="workbook-grade")
+        client: Any = distributed.Client(  # type: ignore[no-untyped-call]
+            address, timeout=_TO_CONNECT, set_as_default=False, name="workbook-grade"
+        )
     except (OSError, ValueError, TypeError) as error:
         raise ClassroomError(
             f"There is no Dask scheduler at {address!r}. An address reads like "
@@ -204,6 +206,6 @@ def _connected(address: str) -> Any:
 def _no_workbook(error: Exception) -> str:
     said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
     return (
-        f"A worker of the cluster cannot run the workbook ({said}). Start each worker in a clone of "
-        "it: `uv run --extra cluster dask worker ADDRESS`."
+        f"A worker of the cluster cannot run the workbook ({said}). Start each worker in a clone "
+        "of it: `uv run --extra cluster dask worker ADDRESS`."
     )

@@ -24,7 +24,7 @@ from workbook.servers import ServerError
 _IDLE = 60.0  # seconds without a job, after which nothing is kept for a run
 
 
-class _Refused(Exception):
+class _Refused(Exception):  # noqa: N818 -- it names what happened
     """This node must not grade; the text is the sentence."""
 
 
@@ -64,7 +64,8 @@ class _Yard:
                 worker = worker or self._hired()
                 try:
                     for done in worker.grade(job):
-                        found.append(_plain(done.exercise, done.mark, done.protection))
+                        mark = _plain(done.exercise, done.mark, done.protection)
+                        found.append(mark)  # at once: what came before a loss stays
                 except Lost:
                     worker.close()
                     worker = None
