@@ -123,9 +123,14 @@ class Gradebook:
 
 
 def counted(row: Mapping[str, Any]) -> float:
-    """Return the points that count: the instructor's, where there are any."""
+    """Return the points that count: the instructor's, else those judged without what lateness took.
+
+    Args:
+        row: of a gradebook, with its ``evidence``.
+    """
     own = row["override_points"]
-    return float(row["points"] if own is None else own)
+    late = row["evidence"].get("late") or {"taken": 0}
+    return float(round(row["points"] - late["taken"], 2) if own is None else own)
 
 
 def stored(value: Any) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from workbook.classroom.assignment import Assignment
+from workbook.classroom.late import Rule
 from workbook.practice.exercise import Exercise
 
 _FIELDS = ("id", "title", "lesson", "kind", "minutes", "gives", "servers", "tables", "imports")
@@ -47,8 +48,7 @@ def facts(assignment: Assignment, exercises: Sequence[Exercise], learner: str | 
     lines = [f"name = {json.dumps(assignment.name)}"]
     if learner is not None:
         lines.append(f"learner = {json.dumps(learner)}")
-    if assignment.deadline:
-        lines.append(f"deadline = {json.dumps(assignment.deadline)}")
+    lines += deadline(assignment)
     for item, one in zip(assignment.items, exercises, strict=True):
         open_ = [part.name for part in one.parts if not part.closed]
         points = one.points if item.points is None else item.points
@@ -60,6 +60,16 @@ def facts(assignment: Assignment, exercises: Sequence[Exercise], learner: str | 
             f"open = {json.dumps(open_)}",
         ]
     return "\n".join(lines) + "\n"
+
+
+def deadline(assignment: Assignment) -> list[str]:
+    """Return the lines of an ``assignment.toml`` on its deadline, the late rule in words too."""
+    if not assignment.deadline:
+        return []
+    return [
+        f"deadline = {json.dumps(assignment.deadline)}",
+        f"late = {json.dumps(assignment.late)}  # {Rule.read(assignment.late).words}",
+    ]
 
 
 def notebook(title: str, said: str, exercises: list[Exercise]) -> str:

@@ -95,13 +95,15 @@ def override(
         raise click.UsageError("Name the points that count, or take yours back with --undo.")
     if points is not None and not (reason or "").strip():
         raise click.UsageError('Say why with --reason "…": it is kept beside the points.')
+    from workbook.classroom.gradebook import counted
+
     row = _row(folder, gradebook, learner, exercise, assignment)
     if points is not None and not 0 <= points < float("inf"):
         raise click.UsageError("Points are 0 or more.")
     with gradebooks.opened(folder, gradebook) as book:
         key = {name: row[name] for name in ("assignment", "learner", "exercise")}
         book.override(points, None if undo else reason, **key)
-    counts = row["points"] if points is None else points
+    counts = counted(row | {"override_points": points})
     say.words(f"{learner} has {counts:g} of {row['of']:g} points for {exercise} now.")
 
 
@@ -140,6 +142,8 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def _told(row: dict[str, Any]) -> list[str]:
     """Return the evidence as lines for people."""
+    from workbook.classroom.gradebook import counted
+
     found = row["evidence"]
     lines = [
         f"{row['learner']}, {row['exercise']} ({row['assignment']}), graded {row['graded_at']}",
@@ -151,6 +155,8 @@ def _told(row: dict[str, Any]) -> list[str]:
             f"Counted: {row['override_points']:g} points, because: {row['override_reason']} "
             f"({row['override_at']})"
         )
+    elif late := (found.get("late") or {}).get("taken"):
+        lines.append(f"Counted: {counted(row):g} points, because {late:g} are taken off: see below")
     lines += [f"{name}: {found[name]}" for name in ("call", "expected", "came") if found[name]]
     for part in found["parts"]:
         sign, said = ("passed", "") if part["passed"] else ("not", f": {part['sentence']}")

@@ -59,8 +59,12 @@ def grade(
     Notebooks and Python files are read, whatever they are called. The same submissions always
     get the same grades; what is graded already stays, so a run that was ended goes on where it
     was. The exit status is 1 when something could not be graded.
+
+    Where the assignment has a deadline, FOLDER/handed-in.csv (`learner,handed_in`, times with
+    their zone) says when each learner's came; without it the learner's own clock is asked, as
+    `submit` wrote it. What lateness takes stands beside the points, and never changes them.
     """
-    from workbook.classroom import grading, submissions
+    from workbook.classroom import grading, settling, submissions
     from workbook.classroom.gradebook import Gradebook
     from workbook.cli.bar import Bar
 
@@ -85,6 +89,7 @@ def grade(
                 ctx.exit(1)
             finally:
                 graders.close()
+        settling.settle(asked, handed, book)
         rows = _rows(book, planned.assignment, [one.learner for one in handed])
     if as_json:
         say.document([{name: row[name] for name in _FIELDS} for row in rows])

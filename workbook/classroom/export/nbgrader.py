@@ -79,7 +79,7 @@ def notebook(assignment: Assignment, exercises: Sequence[Exercise]) -> str:
         assignment: for its name, points and deadline.
         exercises: in the variant that everybody gets.
     """
-    till = f" Hand it in until {assignment.deadline}." if assignment.deadline else ""
+    till = f"\n\nHand it in until {assignment.deadline}." if assignment.deadline else ""
     said = (
         "Write each answer in the cell under its task and run it, then the cells below it: they "
         'say what is missing. `hint("…")` with an exercise\'s id helps, and `check("…")` shows '

@@ -75,7 +75,8 @@ def points(grade: Grade) -> Html:
     """Return the points that count, and a mark where they are the instructor's own."""
     if grade.open:
         return tag("span", "no points yet", class_="points")
-    said = tag("span", f"{number(grade.points)} of {number(grade.of)}", class_="points")
+    late = f", {number(grade.late)} less, because it was late" if grade.late else ""
+    said = tag("span", f"{number(grade.points)} of {number(grade.of)}{late}", class_="points")
     if not grade.own:
         return said
     mark = tag("span", "✎", aria_hidden="true")

@@ -7,6 +7,7 @@ https://owasp.org/www-community/attacks/CSV_Injection
 
 import csv
 import io
+import unicodedata
 from collections.abc import Iterable, Sequence
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # noqa: RUF001 -- the wide ones count, too
@@ -24,7 +25,10 @@ def cell(value: str | float | None) -> str:
         return ""
     if not isinstance(value, str):
         return f"{round(value, 2):g}"
-    text = value.replace("\0", "")[:LONGEST]
+    text = "".join(
+        one if one in "\n\t\r" or unicodedata.category(one) != "Cc" else f"\\x{ord(one):02x}"
+        for one in value[:LONGEST]
+    )  # a file is looked at in terminals, too
     return f"'{text}" if is_formula(text) else text
 
 

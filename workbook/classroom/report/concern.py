@@ -46,5 +46,5 @@ def _why(grades: list[tuple[Asked, Grade | None]]) -> tuple[str, ...]:
     left = [asked.id for asked, one in there if one.state in _LEFT and not one.own]
     if len(left) * 2 > len(grades):
         of = counted_words(len(grades), "exercise")
-        why.append(f"Stuck in {len(left)} of {of}: {', '.join(left)}.")
+        why.append(f"Not yet, or not started: {len(left)} of {of} ({', '.join(left)}).")
     return tuple(why)

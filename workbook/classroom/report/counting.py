@@ -7,6 +7,14 @@ from dataclasses import dataclass
 
 from workbook.classroom.report.sheet import SHOWN, STUCK, Asked, Grade, Sheet
 
+#: Flags on what was handed in, in words; the others are on what an answer does.
+ON_FILES = {
+    "several-answers": "several answers",
+    "file": "the file",
+    "late": "late",
+    "time-unknown": "when it came",
+}
+SAME = "same-file"
 EVERYTHING = "every part"  # all fail with one sentence: mostly, the answer does not run
 # Two sentences are one wrong answer when only values, names and numbers part them.
 _VALUES = re.compile(r"'[^']*'|\"[^\"]*\"|`[^`]*`|\d+(?:\.\d+)?")
@@ -91,13 +99,18 @@ def copies(sheet: Sheet) -> list[tuple[tuple[str, ...], str]]:
     """Return the groups of learners who handed in one and the same file, with the evidence."""
     found: dict[tuple[str, ...], str] = {}
     for learner, asked, flag in flagged(sheet):
-        if flag["flag"] != "same-file":
+        if flag["flag"] != SAME:
             continue
         _, _, others = flag["evidence"].partition("byte for byte, what ")
         named = others.removesuffix(" handed in.").split(", ")
         group = tuple(one for one in sheet.learners if one == learner or one in named)
         found.setdefault(group, f"{asked.id}: {flag['evidence']}")
     return list(found.items())
+
+
+def is_to_be_looked_at(flag: str) -> bool:
+    """Tell whether a flag is on what an answer does."""
+    return flag not in ON_FILES and flag != SAME
 
 
 def flagged(sheet: Sheet) -> list[tuple[str, Asked, Mapping[str, str]]]:

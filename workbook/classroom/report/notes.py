@@ -8,10 +8,6 @@ from workbook.classroom.report.blocks import Place, brief, nobody, people, secti
 from workbook.classroom.report.html import Html, Inside, joined, sentence, tag
 from workbook.classroom.report.sheet import Asked, Sheet, number
 
-#: Flags on what was handed in; the others are on what an answer does.
-_ON_FILES = {"several-answers": "several answers", "file": "the file"}
-_COPIES = "same-file"
-
 
 def who_may_need_a_word(sheet: Sheet, place: Place) -> Html:
     """Return the learners whom the rules name, and the rules."""
@@ -57,7 +53,7 @@ def handed_in(sheet: Sheet, place: Place) -> Html:
     copies: list[Sequence[Inside]] = [
         (people(place, who), evidence) for who, evidence in counting.copies(sheet)
     ]
-    others = [one for one in counting.flagged(sheet) if one[2]["flag"] in _ON_FILES]
+    others = [one for one in counting.flagged(sheet) if one[2]["flag"] in counting.ON_FILES]
     inside: list[Inside] = []
     if copies:
         heads = ("Learners", "What was found")
@@ -66,8 +62,8 @@ def handed_in(sheet: Sheet, place: Place) -> Html:
             table(place, "same", "One file from several learners", heads, copies),
         ]
     if others:
-        caption = "Several answers, and files with something wrong"
-        inside.append(_flags(others, place, "files", caption, _ON_FILES))
+        caption = "Several answers, late ones, and files with something wrong"
+        inside.append(_flags(others, place, "files", caption, counting.ON_FILES))
     if not inside:
         inside = [nobody("Nothing was handed in twice, and every file could be read as it is.")]
     return section(place, "files", "Handed in twice, or otherwise than it should be", *inside)
@@ -75,7 +71,7 @@ def handed_in(sheet: Sheet, place: Place) -> Html:
 
 def flagged(sheet: Sheet, place: Place) -> Html:
     """Return what answers do that an instructor should look at, with the evidence."""
-    found = [one for one in counting.flagged(sheet) if one[2]["flag"] not in (*_ON_FILES, _COPIES)]
+    found = [one for one in counting.flagged(sheet) if counting.is_to_be_looked_at(one[2]["flag"])]
     title = "Flagged, with the evidence"
     if not found:
         return section(place, "flags", title, nobody("Nothing is flagged."))

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 
-from workbook.classroom.report import hurdles, matrix, notes, runs
+from workbook.classroom.report import counting, hurdles, matrix, notes, runs
 from workbook.classroom.report.blocks import Place
 from workbook.classroom.report.html import Html, Inside, document, joined, tag
-from workbook.classroom.report.sheet import Sheet, counted_words, number
+from workbook.classroom.report.sheet import Grade, Sheet, counted_words, number
 
 _SECTIONS: tuple[tuple[str, str, Callable[[Sheet, Place], Html]], ...] = (
     ("word", "Who may need a word", notes.who_may_need_a_word),
@@ -103,7 +103,7 @@ def _facts(sheet: Sheet) -> Html:
             f"of {number(sheet.worth)}",
         ),
         ("Not graded", str(sum(one.open for one in grades)), f"of {len(grades)}"),
-        ("Flagged", str(sum(bool(one.flags) for one in grades)), f"of {len(grades)}"),
+        ("Flagged", str(sum(_is_flagged(one) for one in grades)), f"of {len(grades)}"),
     ]
     tiles = [
         tag("div", tag("dt", name), tag("dd", value, " ", tag("small", of) if of else None))
@@ -112,3 +112,7 @@ def _facts(sheet: Sheet) -> Html:
     till = joined([" Deadline: ", runs.moment(sheet.deadline), "."]) if sheet.deadline else None
     said = tag("p", runs.graded(sheet), till) if grades else None
     return joined([said, tag("dl", *tiles, class_="facts")])
+
+
+def _is_flagged(grade: Grade) -> bool:
+    return any(counting.is_to_be_looked_at(one["flag"]) for one in grade.flags)

@@ -79,6 +79,12 @@ class Grade:
         return self.state == NOT_GRADED and not self.own
 
     @property
+    def late(self) -> float:
+        """The points that a late hand-in costs; an instructor's own points stay as they are."""
+        taken = (self.evidence.get("late") or {}).get("taken", 0)
+        return 0.0 if self.own or self.open else float(taken)
+
+    @property
     def evidence(self) -> Mapping[str, Any]:
         """What it was decided by."""
         found: Mapping[str, Any] = self.row["evidence"]

@@ -12,6 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from workbook.classroom.marking import NOT_GRADED
+from workbook.classroom.report.counting import ON_FILES
 from workbook.classroom.report.sheet import Asked, Grade
 
 _CLOSED = (
@@ -21,7 +22,7 @@ _CLOSED = (
 _UNKNOWN = "The file of this exercise was not there when the report was made, so no reason is told."
 _OURS = "Something went wrong on the judge's side, and not in your answer. This is not a zero."
 _MOST, _LONGEST = 100, 1_000  # statements, and characters of a value
-_FOR_LEARNERS = frozenset({"file", "several-answers"})  # the other flags may name somebody else
+_FOR_LEARNERS = frozenset(ON_FILES)  # the other flags may name somebody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,11 @@ def told(asked: Asked, grade: Grade, *, everything: bool = False) -> Told:
             for part in opened
         ),
         closed=(sum(not part["passed"] for part in closed), len(closed)),
-        notes=tuple(one["evidence"] for one in grade.flags if one["flag"] in _FOR_LEARNERS),
+        notes=tuple(
+            one["evidence"]
+            for one in grade.flags
+            if one["flag"] in _FOR_LEARNERS and one["evidence"] not in sentence
+        ),
     )
 
 
