@@ -81,7 +81,7 @@ def test_nothing_of_a_forgotten_learner_is_left(book: tuple[Path, list[str]]) ->
     assert (said.returncode, said.stderr) == (0, "")
     assert said.stdout.splitlines()[:3] == [
         "The gradebook has of Xanthippe: 1 grade with all evidence (class), points of yours in 1 "
-        "of them, the name in 1 row of others who handed in the same.",
+        "of them, the name in 1 row of others.",
         "Deleted. The gradebook was written anew, and nothing of Xanthippe is left in it.",
         "It cannot reach these; they are yours to delete:",
     ]

@@ -101,11 +101,11 @@ def _naming(
 
 
 def _without(flags: Sequence[Mapping[str, Any]], learner: str) -> list[dict[str, str]]:
-    """Return flags whose evidence no longer says a name; it is said of equal files alone."""
+    """Return flags whose evidence no longer says a name; lines of an answer are quoted as is."""
     name = re.compile(rf"(?<!\w){re.escape(learner)}(?!\w)")
     return [
-        dict(one) | {"evidence": name.sub(_NOBODY, one["evidence"])}
-        if one["flag"].startswith("same-")
-        else dict(one)
+        dict(one)
+        if one["evidence"].startswith("line ")
+        else dict(one) | {"evidence": name.sub(_NOBODY, one["evidence"])}
         for one in flags
     ]

@@ -65,7 +65,7 @@ def _listed(there: "Traces") -> str:
     if there.overrides:
         said.append(f"points of yours in {there.overrides} of them")
     if there.named:
-        said.append(f"the name in {_count(there.named, 'row')} of others who handed in the same")
+        said.append(f"the name in {_count(there.named, 'row')} of others")
     return ", ".join(said)
 
 
