@@ -148,7 +148,10 @@ def test_everybody_gets_the_right_points(course: Course) -> None:
 
 @pytest.mark.network
 def test_what_was_not_judged_is_no_zero_that_nobody_sees(course: Course) -> None:
-    """That one submission is refused, the exit status says so, and the others are graded."""
+    """That one submission is refused, the exit status says so, and the others are graded.
+
+    nbgrader's CSV has no word for it: the points stand there as 0.
+    """
     autograded = sorted(path.name for path in (course.folder / "autograded").iterdir())
 
     assert course.status == {
@@ -159,6 +162,7 @@ def test_what_was_not_judged_is_no_zero_that_nobody_sees(course: Course) -> None
     }
     assert not (course.folder / "autograded/was not judged" / NAME).exists()
     assert {"right", "wrong", "untouched", "changed the tests"} <= set(autograded)
+    assert course.scores()["was not judged"] == (0, 8)
 
 
 @pytest.mark.network

@@ -118,18 +118,26 @@ def take(archive: Path, into: Path | None) -> None:
 @click.argument(
     "folder", metavar="[FOLDER]", required=False, type=click.Path(path_type=Path, exists=True)
 )
+@click.option("--no-record", is_flag=True, help="Do not hand in how long you worked.")
 @click.pass_context
-def submit(ctx: click.Context, folder: Path | None) -> None:
+def submit(ctx: click.Context, folder: Path | None, no_record: bool) -> None:
     """Make the one file that you hand in, and check once more what is in it.
 
-    FOLDER is that of the assignment; the current one when left out. The exit status is 1 when an
-    exercise in it is not done.
+    FOLDER is that of the assignment; the current one when left out. How often you checked each
+    exercise, and the minutes between these checks, go into the file, too; no grade hangs on them,
+    and --no-record leaves them out. The exit status is 1 when an exercise in it is not done.
     """
     from workbook.classroom import taking
 
     taken = taking.found(folder or Path.cwd())
     files = taking.answers(taken)
-    path = taking.pack(taken, files)
+    path = taking.pack(taken, files, recorded=not no_record)
+    if not no_record:
+        say.words(
+            "How often you checked, and the minutes between, are in it, too; no grade hangs on "
+            "them. --no-record leaves them out.",
+            err=True,
+        )
     done = _checked(taken, files)
     say.words(f"written: {path}, {_count(len(files), 'file')} in it. Hand in this one file.")
     if taken.is_over:

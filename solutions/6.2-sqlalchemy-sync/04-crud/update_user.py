@@ -91,6 +91,19 @@ from typing import Any
 from workbook.domain.hashing import verify_password
 from workbook.practice import SESSION, Answer, Raised, expect, holds, part
 
+SHOWN = """
+from sqlalchemy.orm import Session
+from workbook import servers
+from workbook.sqlalchemy_sync.database import make_engine
+from workbook.domain.schemas import UserUpdate
+
+engine = make_engine(servers.url("sqlite"))
+with Session(engine) as session:
+    shown = update_user(session, key, UserUpdate(bio=bio)).bio
+engine.dispose()
+shown
+"""
+
 
 def with_a_bio(answer: Answer) -> list[Any]:
     """Return two users who have one; every fourth of the sample has none."""
@@ -234,6 +247,14 @@ def null_is_something_that_was_sent(answer: Answer) -> None:
         say="The client sent an empty text as the bio, and the table does not hold it. An empty "
         "text was sent, too: ask what was sent, and not whether it is true.",
     )
+    spaced = f" Likes {answer.word()}. "
+    answer.call("update_user", SESSION, bob.id, answer.new("UserUpdate", bio=spaced))
+    expect(
+        answer.table("users")[bob.id].bio,
+        spaced,
+        say="A bio was sent with spaces around it, and is stored otherwise. What the client sent "
+        "is stored as it was sent.",
+    )
 
 
 @part(points=1)
@@ -266,6 +287,18 @@ def nothing_sent_and_nobody_there(answer: Answer) -> None:
         )
         raise
     expect(returned, None, say="No user has this id: return None, and a route makes a 404 of it.")
+    bio = answer.word()
+    try:
+        shown = answer.probe(SHOWN, key=bob.id, bio=bio)
+    except Raised as error:
+        holds(
+            "DetachedInstanceError" not in error.bases,
+            came=error.said,
+            say="The user came back, and cannot be read: update_user has closed the session or "
+            "taken the user out of it. Whoever lends a session closes it, and reads first.",
+        )
+        raise
+    expect(shown, bio, say="The user that was returned shows another bio than the one sent.")
 
 
 # %% [markdown] hint
@@ -586,3 +619,20 @@ def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | N
             setattr(user, name, value)
     session.commit()
     return user
+
+# %% wrong trimmed
+# A bio was sent with spaces around it, and is stored otherwise. What the client sent is stored
+# as it was sent.
+# --- instead of
+        setattr(user, name, value)
+# --- it says
+        setattr(user, name, value.strip() if value else value)
+
+# %% wrong closed-behind-it
+# The user came back, and cannot be read: update_user has closed the session or taken the user
+# out of it. Whoever lends a session closes it, and reads first.
+# --- instead of
+    session.commit()
+# --- it says
+    session.commit()
+    session.close()

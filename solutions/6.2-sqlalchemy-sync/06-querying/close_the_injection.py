@@ -142,7 +142,7 @@ def pairs(people: list[Any]) -> list[tuple[int, str]]:
 @part(points=1)
 def ordinary_names_are_found(answer: Answer) -> None:
     word = answer.word()
-    people = crowd(answer, f"{word}c", f"{word}a", f"{word}b", answer.word() + "z")
+    people = crowd(answer, f"{word}c", f"{word}a", f"{word}b", answer.word() + "z", f"x{word}")
     expected = sorted(pairs(people[:3]), key=lambda one: one[1])
 
     def say(came: list[Any]) -> str:
@@ -153,6 +153,11 @@ def ordinary_names_are_found(answer: Answer) -> None:
             )
         if any(str(name).endswith("gone") for _, name in came):
             return "A member who is not active is on the list. Keep the condition on is_active."
+        if any(word in str(name)[1:] for _, name in came):
+            return (
+                "A member is on the list whose name has what was typed further in. The name should "
+                "begin with it: startswith, or no % in front."
+            )
         if not came:
             return (
                 "Members whose names begin so are there, and nobody was found. Is the placeholder "
@@ -564,3 +569,11 @@ def find_members(session: Session, begins: str, sort: str) -> list[tuple[int, st
     if sort == "newest":
         return sorted(rows, reverse=True)
     raise ValueError(sort)
+
+# %% wrong anywhere-in-the-name
+# A member is on the list whose name has what was typed further in. The name should begin with
+# it: startswith, or no % in front.
+# --- instead of
+        .where(User.is_active, User.username.startswith(begins, autoescape=True))
+# --- it says
+        .where(User.is_active, User.username.contains(begins, autoescape=True))

@@ -208,6 +208,13 @@ def every_sign_is_a_sign(answer: Answer) -> None:
         ):
             came = found(answer, f"{word}{sign}")
         expect(sorted(came), sorted(names[sign]), say=say)
+    spaced = people(answer, (answer.word(), f"Likes {word} and {answer.word()}."))
+    expect(
+        found(answer, f"{word} "),
+        spaced,
+        say="A word and a space were typed, and others were found, too. A space is a sign as well: "
+        "do not take it off.",
+    )
 
 
 @part(points=1)
@@ -651,3 +658,14 @@ def search(session: Session, typed: str, without: str | None = None) -> list[str
         if wanted and (without is None or without.lower() not in bio):
             names.append(user.username)
     return sorted(names, key=str.lower)
+
+# %% wrong without-spaces
+# A word and a space were typed, and others were found, too. A space is a sign as well: do not
+# take it off.
+# --- instead of
+    # build the statement
+    statement = select(User.username).where(
+# --- it says
+    # build the statement
+    typed = typed.strip()
+    statement = select(User.username).where(

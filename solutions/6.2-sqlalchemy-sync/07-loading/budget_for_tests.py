@@ -106,12 +106,20 @@ def listeners(engine):
     events = ["before_cursor_execute", "after_cursor_execute", "before_execute", "after_execute"]
     return sum(len(list(getattr(engine.dispatch, one))) for one in events)
 
-def attempt(engine, most, number, elsewhere=0, fails=False):
+def write(engine, rows):
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE IF NOT EXISTS things (name TEXT)"))
+        many = [{"name": str(one)} for one in range(rows)]
+        connection.execute(text("INSERT INTO things VALUES (:name)"), many)
+
+def attempt(engine, most, number, elsewhere=0, fails=False, rows=0):
     done = False
     try:
         with budget(engine, most):
             send(engine, number)
             send(other, elsewhere)
+            if rows:
+                write(engine, rows)
             done = True
             if fails:
                 raise LookupError("of the block")
@@ -280,6 +288,21 @@ def other_engines_do_not_count(answer: Answer) -> None:
         came=came["text"] or came["kinds"],
         say="One statement was sent, the budget is 2, and an error was raised. Who sends fewer is "
         "within the budget, too.",
+    )
+    came = outcome(answer, "attempt(engine, 1, 0, rows=5)")
+    holds(
+        came["kinds"],
+        came="nothing was raised",
+        expected="AssertionError",
+        say="A CREATE TABLE and an INSERT were sent, the budget is 1, and nothing was raised. "
+        "Every statement counts, not only a SELECT.",
+    )
+    came = outcome(answer, "attempt(engine, 2, 0, rows=5)")
+    holds(
+        not came["kinds"],
+        came=came["text"],
+        say="A CREATE TABLE and one INSERT of five rows were sent, the budget is 2, and an error "
+        "was raised. What is sent at once is one statement: count the calls, not the rows.",
     )
 
 
@@ -612,3 +635,20 @@ def budget(engine: Engine, most: int):
     if len(sent) > most:
 # --- it says
     if len(sent) != most:
+
+# %% wrong only-what-reads
+# A CREATE TABLE and an INSERT were sent, the budget is 1, and nothing was raised. Every
+# statement counts, not only a SELECT.
+# --- instead of
+        sent.append(statement)
+# --- it says
+        if statement.startswith("SELECT"):
+            sent.append(statement)
+
+# %% wrong a-row-each
+# A CREATE TABLE and one INSERT of five rows were sent, the budget is 2, and an error was raised.
+# What is sent at once is one statement: count the calls, not the rows.
+# --- instead of
+        sent.append(statement)
+# --- it says
+        sent.extend([statement] * (len(parameters) if executemany else 1))

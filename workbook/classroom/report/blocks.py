@@ -105,9 +105,9 @@ def bar(counts: Mapping[str, int]) -> Html:
     return joined([picture, tag("ul", *words, class_="counts")])
 
 
-def share(count: int, most: int) -> Html:
+def share(said: Inside, value: float, most: float) -> Html:
     """Return a number with a bar as long as its share of the largest one."""
-    width = f"{100 * count / (most or 1):.3f}"
+    width = f"{100 * value / (most or 1):.3f}"
     picture = tag(
         "svg",
         tag("rect", x="0", y="0", width=width, height="8", class_="share"),
@@ -117,7 +117,7 @@ def share(count: int, most: int) -> Html:
         focusable="false",
         class_="bar small",
     )
-    return joined([tag("strong", count), " ", picture])
+    return joined([tag("strong", said), picture])
 
 
 def people(place: Place, who: Sequence[str]) -> Html:

@@ -1,15 +1,23 @@
 """Time against the minutes that were promised, when it was graded, and what protected it."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from workbook.classroom.report import counting
-from workbook.classroom.report.blocks import Place, nobody, section, table
-from workbook.classroom.report.html import Html, Inside, joined, tag
-from workbook.classroom.report.sheet import Sheet, counted_words
+from workbook.classroom import record
+from workbook.classroom.report import counting, times
+from workbook.classroom.report.blocks import Place, nobody, section, share, table
+from workbook.classroom.report.html import Html, Inside, joined, sentence, tag
+from workbook.classroom.report.sheet import Asked, Sheet, counted_words, number
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+_UNKNOWN = (
+    "How long anybody worked is not known: no archive of `workbook submit` with a record in it was "
+    "handed in, and nothing was guessed."
+)
+_KNOWN = (
+    "By the learners' own records, which `workbook submit` puts into its archive, and which "
+    "anybody can change: the time between the checks of an exercise, without breaks longer than "
+    f"{record.BREAK.seconds // 60} minutes. What was done before the first check is not in it."
+)
 
 
 def time(sheet: Sheet, place: Place) -> Html:
@@ -18,20 +26,31 @@ def time(sheet: Sheet, place: Place) -> Html:
         (
             joined([one.title, tag("small", f" {one.id}")]),
             "not known" if one.minutes is None else one.minutes,
-            "not known",
+            *_worked(sheet, one),
         )
         for one in sheet.exercises
     ]
     known = [one.minutes for one in sheet.exercises if one.minutes is not None]
-    told = tag(
-        "p",
-        "How long anybody worked is not known: nothing that is handed in says it, and nothing was "
-        f"guessed. The exercises promise {counted_words(sum(known), 'minute')} together"
-        f"{'' if len(known) == len(sheet.exercises) else ', as far as their files are there'}.",
-    )
-    heads = ("Exercise", "Promised minutes", "Minutes worked")
+    lacking = "" if len(known) == len(sheet.exercises) else ", as far as their files are there"
+    promised = f"The exercises promise {counted_words(sum(known), 'minute')} together{lacking}."
+    told = tag("p", sentence(_KNOWN if sheet.minutes else _UNKNOWN), f" {promised}")
+    heads = ("Exercise", "Promised minutes", "Minutes worked: median", "From, to", "Longer")
     shown = table(place, "time", "Promised minutes, and minutes worked", heads, rows)
     return section(place, "time", "Time", told, shown if rows else None)
+
+
+def _worked(sheet: Sheet, asked: Asked) -> Sequence[Inside]:
+    found = times.worked(sheet, asked)
+    if found is None:
+        return "not known", "", ""
+    longest = max(found.middle, asked.minutes or 0)
+    told = tag("small", f"known of {found.known}")
+    ends = f"{number(found.least)} to {number(found.most)}"
+    return (
+        joined([share(number(found.middle), found.middle, longest), told]),
+        ends,
+        f"{found.longer} of {found.known}",
+    )
 
 
 def protection(sheet: Sheet, place: Place) -> Html:
