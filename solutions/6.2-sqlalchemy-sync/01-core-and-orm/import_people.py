@@ -330,42 +330,34 @@ def import_people(session: Session, people: Sequence[Mapping[str, Any]]) -> int:
 # %% wrong the-orm-s-bulk-as-it-is
 # 41 statements for 60 people. The ORM begins a new one where the keys change, or where a bio is
 # None and the next one is not. Rows of one kind: the same keys, and render_nulls=True.
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def import_people(session: Session, people: Sequence[Mapping[str, Any]]) -> int:
-    if not people:
-        return 0
-
+# --- instead of
+    rows = [{"bio": None, **person} for person in people]
+    statement = insert(User).execution_options(render_nulls=True)
+    # execute
+    session.execute(statement, rows)
+# --- it says
     session.execute(insert(User), people)
-    session.commit()
+
+# --- instead of
+    return len(rows)
+# --- it says
     return len(people)
 
 
 # %% wrong core-as-it-is
 # Somebody has a bio in the list and none in the table. Where the rows have different keys, those of
 # the first one are the columns for all: give every row the same keys.
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def import_people(session: Session, people: Sequence[Mapping[str, Any]]) -> int:
-    if not people:
-        return 0
-
+# --- instead of
+    rows = [{"bio": None, **person} for person in people]
+    statement = insert(User).execution_options(render_nulls=True)
+    # execute
+    session.execute(statement, rows)
+# --- it says
     session.execute(insert(User.__table__), people)
-    session.commit()
+
+# --- instead of
+    return len(rows)
+# --- it says
     return len(people)
 
 
@@ -373,124 +365,92 @@ def import_people(session: Session, people: Sequence[Mapping[str, Any]]) -> int:
 # A row was refused because it has no bio and another one has. Give every row the same keys before
 # they are sent.
 # --- instead of
-    # build the statement: rows of one kind, and a None that means NULL
     rows = [{"bio": None, **person} for person in people]
     statement = insert(User).execution_options(render_nulls=True)
     # execute
     session.execute(statement, rows)
-    # commit or not
-    session.commit()
-    # shape the response
 # --- it says
-
     rows = sorted(people, key=lambda person: "bio" not in person)
     session.execute(insert(User.__table__), rows)
-    session.commit()
 
 
 # %% wrong no-commit
 # Nobody of the list is in the table. Is the commit missing?
 # --- instead of
-    # build the statement: rows of one kind, and a None that means NULL
-    rows = [{"bio": None, **person} for person in people]
-    statement = insert(User).execution_options(render_nulls=True)
-    # execute
-    session.execute(statement, rows)
-    # commit or not
     session.commit()
-    # shape the response
 # --- it says
-
-    rows = [{"bio": None, **person} for person in people]
-    session.execute(insert(User.__table__), rows)
+    session.flush()
 
 
 # %% wrong an-empty-text-for-no-bio
 # Somebody's row does not hold what the list says. No bio is NULL, not a text.
 # --- instead of
-    # build the statement: rows of one kind, and a None that means NULL
     rows = [{"bio": None, **person} for person in people]
     statement = insert(User).execution_options(render_nulls=True)
     # execute
     session.execute(statement, rows)
-    # commit or not
-    session.commit()
-    # shape the response
 # --- it says
-
     rows = [{**person, "bio": person.get("bio") or ""} for person in people]
     session.execute(insert(User), rows)
-    session.commit()
 
 
 # %% wrong no-thought-of-an-empty-list
 # The list is empty, and import_people ended in IntegrityError: an INSERT without rows is one row
 # of defaults. Return 0 before that.
-from collections.abc import Mapping, Sequence
-from typing import Any
+# --- instead of
+    if not people:
+        return 0
+# --- nothing
 
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def import_people(session: Session, people: Sequence[Mapping[str, Any]]) -> int:
-    rows = [{"bio": None, **person} for person in people]
+# --- instead of
+    statement = insert(User).execution_options(render_nulls=True)
+    # execute
+    session.execute(statement, rows)
+# --- it says
     session.execute(insert(User.__table__), rows)
-    session.commit()
-    return len(rows)
 
 
 # %% wrong refused-in-silence
 # A name in the list is taken, and import_people raised nothing: nobody would know. Let the
 # IntegrityError come out.
-from collections.abc import Mapping, Sequence
-from typing import Any
-
+# --- after
 from sqlalchemy import insert
+# --- it says
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
-from workbook.sqlalchemy_sync.models import User
-
-
-def import_people(session: Session, people: Sequence[Mapping[str, Any]]) -> int:
-    if not people:
-        return 0
-
-    rows = [{"bio": None, **person} for person in people]
+# --- instead of
+    statement = insert(User).execution_options(render_nulls=True)
+    # execute
+    session.execute(statement, rows)
+    # commit or not
+    session.commit()
+# --- it says
     try:
         session.execute(insert(User.__table__), rows)
         session.commit()
     except IntegrityError:
         session.rollback()
         return 0
-    return len(rows)
 
 
 # %% wrong a-commit-for-each-heap
 # The import was refused in the middle, and 40 people of the list are in the table: they were
 # committed before. Commit once, at the end.
-from collections.abc import Mapping, Sequence
-from itertools import batched
+# --- before
 from typing import Any
+# --- it says
+from itertools import batched
 
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def import_people(session: Session, people: Sequence[Mapping[str, Any]]) -> int:
-    if not people:
-        return 0
-
-    rows = [{"bio": None, **person} for person in people]
+# --- instead of
+    statement = insert(User).execution_options(render_nulls=True)
+    # execute
+    session.execute(statement, rows)
+    # commit or not
+    session.commit()
+# --- it says
     for heap in batched(rows, 20, strict=False):
         session.execute(insert(User.__table__), list(heap))
         session.commit()
-    return len(rows)
 
 
 # %% wrong nothing-returned

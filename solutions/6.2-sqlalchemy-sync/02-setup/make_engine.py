@@ -537,10 +537,9 @@ def make_engine(url: str) -> Engine:
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
-# --- instead of
+# --- after
     if address.database in (None, ":memory:"):
 # --- it says
-    if address.database in (None, ":memory:"):
         address = make_url("sqlite:///file:shared?mode=memory&cache=shared&uri=true")
 
 
@@ -580,10 +579,7 @@ def make_engine(url: str) -> Engine:
 # %% wrong a-look-at-the-file
 # The folder of this file does not exist, and make_engine wanted to open the file. Making an
 # engine is no connection: set up what each connection needs in the event connect.
-# --- instead of
-    event.listen(engine, "connect", check_foreign_keys)
+# --- before
     return engine
 # --- it says
-    event.listen(engine, "connect", check_foreign_keys)
     engine.connect().close()
-    return engine

@@ -354,15 +354,6 @@ def other_engines_do_not_count(answer: Answer) -> None:
 # Two statements were sent, the budget is 2, and an error was raised. Over the budget is more than
 # `most`.
 # --- instead of
-from collections.abc import Iterator
-# --- nothing
-
-# --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
-
-# --- instead of
     if len(sent) > most:
 # --- it says
     if len(sent) >= most:
@@ -372,82 +363,46 @@ def budget(engine: Engine, most: int):
 # The error came in the middle of the block, out of the listener. The block runs to its end: code
 # that catches errors would catch this one, too, and nobody learns how many statements there would
 # have been.
-from contextlib import contextmanager
-
-from sqlalchemy import Engine, event
-
-
-@contextmanager
-def budget(engine: Engine, most: int):
-    sent = []
-
-    def note(connection, cursor, statement, parameters, context, executemany):
+# --- after
         sent.append(statement)
+# --- it says
         if len(sent) > most:
             raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+# --- instead of
+    if len(sent) > most:
+        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
+# --- nothing
 
 
 # %% wrong for-ever-listening
 # The block is over, and somebody listens to the engine still. Every test would leave one more:
 # event.remove ends what event.listen began.
-from contextlib import contextmanager
-
-from sqlalchemy import Engine, event
-
-
-@contextmanager
-def budget(engine: Engine, most: int):
-    sent = []
-
-    def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
+# --- instead of
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+# --- it says
     yield
-    if len(sent) > most:
-        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 
 
 # %% wrong no-finally
 # The block ended in an error of its own, and somebody listens to the engine still. event.remove
 # belongs into a finally.
-from contextlib import contextmanager
-
-from sqlalchemy import Engine, event
-
-
-@contextmanager
-def budget(engine: Engine, most: int):
-    sent = []
-
-    def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
+# --- instead of
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+# --- it says
     yield
     event.remove(engine, "before_cursor_execute", note)
-    if len(sent) > most:
-        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 
 
 # %% wrong every-engine
 # Two statements were sent over this engine and five over another one, and the budget of 2 was
 # exceeded. Listen to the engine that was given, and to no other.
-# --- instead of
-from collections.abc import Iterator
-# --- nothing
-
-# --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
-
 # --- instead of
     event.listen(engine, "before_cursor_execute", note)
 # --- it says
@@ -463,15 +418,6 @@ def budget(engine: Engine, most: int):
 # 4 statements were sent, the budget is 2, and nothing was raised: the test would pass. Raise
 # AssertionError behind the block.
 # --- instead of
-from collections.abc import Iterator
-# --- nothing
-
-# --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
-
-# --- instead of
         raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 # --- it says
         print(f"{len(sent)} statements were sent, the budget is {most}.")
@@ -480,15 +426,6 @@ def budget(engine: Engine, most: int):
 # %% wrong no-numbers
 # Who reads the failed test wants to know how many statements were sent, and how many are allowed.
 # Put both numbers into the text of the error.
-# --- instead of
-from collections.abc import Iterator
-# --- nothing
-
-# --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
-
 # --- instead of
         raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 # --- it says
@@ -499,15 +436,6 @@ def budget(engine: Engine, most: int):
 # The budget was exceeded, and what was raised is no AssertionError. To a test that is the error for
 # "not as expected"; others mean that something broke.
 # --- instead of
-from collections.abc import Iterator
-# --- nothing
-
-# --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
-
-# --- instead of
         raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 # --- it says
         raise RuntimeError(f"{len(sent)} statements were sent, the budget is {most}.")
@@ -516,15 +444,6 @@ def budget(engine: Engine, most: int):
 # %% wrong the-budget-first
 # The block raised a LookupError, and another error came out in its place. What went wrong first
 # should be seen; the budget is judged only where the block came to its end.
-# --- instead of
-from collections.abc import Iterator
-# --- nothing
-
-# --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
-
 # --- instead of
     if len(sent) > most:
         raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
@@ -559,47 +478,28 @@ class budget:
 # budget(engine, most) cannot stand behind `with`. @contextmanager from contextlib makes a context
 # manager of a function with one yield.
 # --- instead of
-from collections.abc import Iterator
 from contextlib import contextmanager
-
-from sqlalchemy import Engine, event
-# --- it says
-from sqlalchemy import Engine, event
+# --- nothing
 
 # --- instead of
 @contextmanager
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
+# --- nothing
 
 
 # %% wrong no-yield
 # The function under @contextmanager never came to its yield, where the block runs.
-from contextlib import contextmanager
-
-from sqlalchemy import Engine, event
-
-
-@contextmanager
-def budget(engine: Engine, most: int):
-    sent = []
-
-    def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
+# --- instead of
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+# --- it says
     event.remove(engine, "before_cursor_execute", note)
-    if len(sent) > most:
-        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 
 
 # %% wrong counted-across-blocks
 # The second block was within its budget, and an error was raised. What was sent before it, or in
 # another block, does not count.
-# --- instead of
-from collections.abc import Iterator
-# --- nothing
-
 # --- instead of
 
 @contextmanager
@@ -610,27 +510,16 @@ sent = []
 @contextmanager
 
 # --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
     sent = []
 
     def note(connection, cursor, statement, parameters, context, executemany):
 # --- it says
-def budget(engine: Engine, most: int):
     def note(connection, cursor, statement, parameters, context, executemany):
 
 
 # %% wrong exactly-as-many
 # One statement was sent, the budget is 2, and an error was raised. Who sends fewer is within the
 # budget, too.
-# --- instead of
-from collections.abc import Iterator
-# --- nothing
-
-# --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
-
 # --- instead of
     if len(sent) > most:
 # --- it says
