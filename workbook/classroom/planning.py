@@ -15,6 +15,7 @@ from workbook.classroom.seeds import seed
 from workbook.classroom.submissions import Submission
 from workbook.practice import bank
 from workbook.practice.exercise import Exercise
+from workbook.practice.judging.preloading import needed_by
 from workbook.practice.judging.strict import postgresql
 
 
@@ -88,13 +89,8 @@ def begun(planned: Plan, folder: Path, book: Gradebook) -> dict[str, Any]:
         "postgresql": postgresql.admin_url() if wants_postgresql(planned.exercises) else None,
         "bank": None if where is None else str(where),
         "hidden": [str(one.resolve()) for one in hidden],
-        "imports": imports(planned.exercises),
+        "modules": needed_by(planned.exercises),
     }
-
-
-def imports(exercises: Sequence[Exercise]) -> list[str]:
-    """Return the modules that answers to these exercises may import."""
-    return sorted({name for exercise in exercises for name in exercise.imports})
 
 
 def wants_postgresql(exercises: Sequence[Exercise]) -> bool:

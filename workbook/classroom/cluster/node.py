@@ -17,7 +17,8 @@ from typing import Any
 from workbook.classroom.cluster import fit
 from workbook.classroom.hired import Lost, Worker
 from workbook.classroom.jobs import Job
-from workbook.classroom.planning import imports, wants_postgresql
+from workbook.classroom.planning import wants_postgresql
+from workbook.practice.judging.preloading import needed_by
 from workbook.practice.judging.strict import postgresql
 from workbook.servers import ServerError
 
@@ -104,7 +105,7 @@ class _Yard:
             "postgresql": server,
             "bank": begun["bank"],
             "hidden": [str(one.resolve()) for one in hidden],
-            "imports": imports(exercises),
+            "modules": needed_by(exercises),
         }
 
     def _hired(self) -> Worker:
