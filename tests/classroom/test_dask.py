@@ -12,6 +12,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.classroom.books import kept
 from tests.classroom.clusters import cluster
 from tests.classroom.conftest import workbook
 from tests.classroom.handed_in import BANK, ID, RENAME, hand_in, script
@@ -68,7 +69,7 @@ def test_a_cluster_that_loses_a_worker_makes_the_gradebook_of_a_plain_run(handed
             text=True,
         )
         until = time.monotonic() + 120
-        while not (other.exists() and kept(other)) and time.monotonic() < until:
+        while not kept(other) and time.monotonic() < until:
             time.sleep(0.01)
         killed = psutil.Process(there.workers[0])
         below = killed.children(recursive=True)
@@ -81,17 +82,6 @@ def test_a_cluster_that_loses_a_worker_makes_the_gradebook_of_a_plain_run(handed
     assert len(json.loads(out)) == len(WHO)
     assert rows(other) == rows(plain)
     assert alive == []
-
-
-def kept(book: Path) -> int:
-    """Return how many grades a gradebook has by now."""
-    connection = sqlite3.connect(f"file:{book}?mode=ro", uri=True)
-    try:
-        return int(connection.execute("SELECT count(*) FROM workbook_grades").fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0
-    finally:
-        connection.close()
 
 
 def test_a_cluster_with_another_workbook_grades_nothing(tmp_path: Path) -> None:

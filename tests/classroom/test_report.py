@@ -352,6 +352,8 @@ def test_moodle_gets_identifier_grade_and_feedback(reported: Reported, tmp_path:
             for who, points, said in (("ada", "12", done), ("noise", "", lost))
         ),
     ]
+    who = {line[0]: line[2] for line in rows_of(tmp_path / "out" / "feedback.csv")}
+    assert (who["learner"], who["ada"], who["bob"]) == ("email", "ada@example.org", "")
     whole = json.loads(said.stdout)
     assert whole["moodle"] == str(tmp_path / "out" / "grades-moodle.csv")
     assert [one["learner"] for one in whole["feedback"]] == [

@@ -12,6 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from workbook.classroom.errors import ClassroomError
 from workbook.classroom.gradebook import GRADES
 
 _NOBODY = "somebody who was forgotten"
@@ -46,14 +47,23 @@ def forget(engine: sa.Engine, learner: str) -> Traces:
 
     Returns:
         What there was.
+
+    Raises:
+        ClassroomError: when the database refuses; nothing is deleted then.
     """
-    with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":  # should the file not be written anew: zeros
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")
-        found = _traces(connection, learner)
-        connection.execute(sa.delete(GRADES).where(GRADES.c.learner == learner))
-        for key, flags in _naming(connection, learner):
-            connection.execute(sa.update(GRADES).where(*key).values(flags=flags))
+    try:
+        with engine.begin() as connection:
+            if engine.dialect.name == "sqlite":  # should the file not be written anew: zeros
+                connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            found = _traces(connection, learner)
+            connection.execute(sa.delete(GRADES).where(GRADES.c.learner == learner))
+            for key, flags in _naming(connection, learner):
+                connection.execute(sa.update(GRADES).where(*key).values(flags=flags))
+    except SQLAlchemyError as error:
+        raise ClassroomError(
+            f"Nothing was deleted: {_said(error)}. Does anybody grade into it just now? Then wait "
+            "for the end, and run this again."
+        ) from error
     return found
 
 
@@ -70,8 +80,12 @@ def write_anew(engine: sa.Engine) -> str | None:
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql(command)
     except SQLAlchemyError as error:
-        return " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".")
+        return _said(error)
     return None
+
+
+def _said(error: SQLAlchemyError) -> str:
+    return " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".")
 
 
 def _traces(connection: sa.Connection, learner: str) -> Traces:

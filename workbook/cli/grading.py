@@ -28,12 +28,7 @@ _FIELDS = ("learner", "exercise", "state", "points", "of", "sentence", "flags")
     shell_complete=say.exercise_ids,
     help="What to grade, instead of all that the files name; may be repeated.",
 )
-@click.option(
-    "--bank",
-    metavar="DIR",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Your own exercises.",
-)
+@say.own_bank("Your own exercises.")
 @click.option("--gradebook", metavar="URL", help="By default FOLDER/gradebook.sqlite3.")
 @click.option("--workers", metavar="N", type=click.IntRange(1, 64), help="By default one a core.")
 @click.option(
