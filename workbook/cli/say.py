@@ -54,7 +54,7 @@ def exercise_ids(
     try:
         return [
             CompletionItem(one.id, help=one.title)
-            for one in bank.all()
+            for one in bank.sound()
             if one.id.startswith(incomplete)
         ]
     except (OSError, ValueError):  # a broken file in the bank is `workbook lint`'s to name
@@ -66,7 +66,8 @@ def _named(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
     if value is None:
         from workbook.practice import bank
 
-        few, more = bank.ids()[:_MOST], " …" if len(bank.ids()) > _MOST else ""
+        there = [one.id for one in bank.sound()]
+        few, more = there[:_MOST], " …" if len(there) > _MOST else ""
         raise click.UsageError(f"Name an exercise by its ID. There are: {', '.join(few)}{more}")
     return value
 
