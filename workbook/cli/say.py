@@ -64,7 +64,7 @@ def exercise_ids(
     """Complete the id of an exercise."""
     from workbook.practice import bank
 
-    return _beginning(incomplete, bank.all)
+    return _beginning(incomplete, bank.sound)
 
 
 def _named(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
@@ -72,7 +72,8 @@ def _named(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
     if value is None:
         from workbook.practice import bank
 
-        few, more = bank.ids()[:_MOST], " …" if len(bank.ids()) > _MOST else ""
+        there = [one.id for one in bank.sound()]
+        few, more = there[:_MOST], " …" if len(there) > _MOST else ""
         raise click.UsageError(f"Name an exercise by its ID. There are: {', '.join(few)}{more}")
     return value
 
