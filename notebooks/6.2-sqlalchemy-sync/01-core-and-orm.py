@@ -136,8 +136,8 @@ reveal("6.2.1-p2", kinds["sqlite", "in_sql"])
 # `DateTime` and makes one of the text; with SQL by hand you get what the driver gives, and that
 # depends on the server. So the second way is more than another notation: **Core knows the types**.
 #
-# The ORM gave a `User` where Core gave a `Row`. Who decides that: the statement, or the one who
-# executes it? Here the ORM's statement goes to a *connection*, which is Core's, too.
+# The ORM gave a `User` where Core gave a `Row`. Below, one statement is executed twice: by a session,
+# and by a connection.
 
 # %%
 predict("6.2.1-p3")
@@ -293,8 +293,8 @@ reveal("6.2.1-p6", sent.count())
 # - `core_bulk` gives the same `insert(User)` to a *connection*: none of the ORM's rules, one
 #   statement.
 #
-# Core asks the least, and checks the least. Below nobody has written `None`: the first of two people
-# has no key `bio` at all, and the second has one.
+# Below nobody has written `None`: the first of two people has no key `bio` at all, and the second has
+# one. Both go to `core_bulk`.
 
 # %%
 predict("6.2.1-p7")
@@ -313,15 +313,14 @@ display(stored)
 reveal("6.2.1-p7", "stored" if stored[1]["bio"] else "lost")
 
 # %% [markdown]
-# The keys of the *first* row decide which columns the statement has. What a later row has beyond
+# Core asks the least, and checks the least. The keys of the *first* row decide which columns the statement has. What a later row has beyond
 # them is dropped without a word; what it lacks is an error. The way out is dull and safe: give all
 # rows the same keys before they are sent. The second exercise is about this.
 #
 # ## Many rows out
 #
-# Reading has the same choice. `select(User)` makes an object of each row, notes it in the identity
-# map and watches its attributes. `select(users)`, or `select(User.id, User.username)`, gives rows,
-# which are tuples with names.
+# Reading has the same choice: ask for the class, `select(User)`, or for its table, `select(users)`.
+# This time a session executes both.
 
 # %%
 predict("6.2.1-p8")
@@ -380,6 +379,9 @@ for title, times, claim in (
     display(bar_chart(title, bars, unit="ms", claim=claim))
 
 # %% [markdown] covers=["choose"]
+# One way makes an object of each row, notes it in the identity map and watches its attributes. The
+# other keeps rows, which are tuples with names; so does `select(User.id, User.username)`.
+#
 # ## When Core, when ORM
 #
 # | you want to | take | because |

@@ -104,6 +104,8 @@ predict("6.2.3-p1")
 for system in ("sqlite", "postgresql"):
     with fresh(system, base=Base) as engine:
         print(columns(engine, "drafts"))
+        draft_id = save(engine, Draft(title="Tea", content="Green."))
+        print("The first draft that is saved gets the id", draft_id, end="\n\n")
 
 reveal("6.2.3-p1", [column.name for column in Draft.__table__.columns if column.nullable])
 
@@ -139,9 +141,9 @@ reveal("6.2.3-p2", passed)
 # %% [markdown]
 # ### Modify
 #
-# Give the draft of the last cell a title of 201 characters instead, `Draft(title="a" * 201)`, and
-# run it on both servers. `String(200)` is a promise on PostgreSQL (expect a `DataError`), and on
-# SQLite it is a comment: nothing is raised there.
+# Give the draft of the last cell a title of 201 characters instead, `Draft(title="a" * 201)`, and run
+# it; then put `"sqlite"` in place of `"postgresql"`, and run it again. `String(200)` is a promise on
+# PostgreSQL (a `DataError`), and on SQLite a comment: `expect_error` complains that nothing was raised.
 #
 # So a test on SQLite alone proves little about a model. The two servers differ in lengths, in time
 # zones and in foreign keys, and this lesson meets all three.
@@ -197,7 +199,10 @@ reveal("6.2.3-p3", ada_and_bea(as_in_the_text, bea, username="ada"))
 bea = """
 INSERT INTO users (username, email, hashed_password) VALUES ('bea', 'bea@example.org', '!')
 """
-ada_and_bea(models, bea, username="ada", email="ada@example.org", hashed_password="!")
+active, inactive = ada_and_bea(
+    models, bea, username="ada", email="ada@example.org", hashed_password="!"
+)
+print(f"WHERE is_active: {active}, WHERE NOT is_active: {inactive}")
 
 # %%
 ask("6.2.3-q3")
@@ -223,8 +228,9 @@ with expect_error(TypeError):
 # *aware* one, and a browser that gets it as JSON takes it for its own local time.
 #
 # The fix that everybody finds first: `datetime.now(UTC)` in place of `datetime.utcnow`, and the
-# column stays as it is. Here noon, aware, goes into such a column three times. PostgreSQL's session
-# is set to Tokyo, nine hours ahead, as a server's machine may well be.
+# column stays as it is. Below, noon in UTC, aware, is stored in such a column and read again, by three
+# drivers: SQLite's, psycopg and asyncpg. PostgreSQL's session is set to Tokyo, nine hours ahead of UTC:
+# a server may well stand there.
 
 # %%
 predict("6.2.3-p4")

@@ -374,7 +374,9 @@ with space("crud", "postgresql", driver="psycopg") as url, TestClient(create_app
         why = answer.json()["detail"] if answer.is_error else ""
         print(f"{method:<6} {path:<13} {answer.status_code}  {why}")
     refused = client.post("/users", json=admin)
-    print(refused.json()["errors"])
+    with_id = client.post("/users", json=admin | {"id": 7})
+    for answer in (refused, with_id):
+        print(answer.status_code, *sorted(one["pointer"] for one in answer.json()["errors"]))
 
 reveal("6.2.4-p7", refused.status_code)
 

@@ -2,7 +2,7 @@
 # # 6.2.7 Joins and eager loading
 #
 # **Goal.** You know what each line of Python sends, load what you need in one, two or three
-# statements, and have a test that tells when they become two hundred.
+# statements, and have a test that tells when they become many.
 #
 # **Time.** 40 minutes, and 42 more for the three exercises.
 #
@@ -188,7 +188,7 @@ with fresh("sqlite", people=4, posts=8) as engine:
 #   quick, and have an ORDER BY if it has a LIMIT.
 # - **contains_eager** goes with a join of your own, as above.
 #
-# And when there are more ids than fit?
+# Now there are many more people.
 
 # %%
 predict("6.2.7-p4")
@@ -363,7 +363,8 @@ with expect_error(OverBudget):
 
 # %% [markdown]
 # **Modify.** Put `count_posts(session)` in place of `overview(session, LOADERS[loader])`, and run.
-# Then mend `count_posts` in the worked example until the test passes.
+# Then mend `count_posts` in the worked example until the first call passes. (Now `expect_error`
+# complains: both calls run the same function, and nothing is over budget any more.)
 #
 # ## Then and now
 #

@@ -128,7 +128,7 @@ with fresh("sqlite") as engine:
         print(f"{name:<10} well: {marks[0]}, badly: {marks[1]}")
 
 # %% [markdown]
-# ## A context manager is no dependency
+# ## The helper as a dependency
 #
 # It yields a session and cleans up. So it goes into `Depends`, does it not?
 
@@ -251,7 +251,7 @@ order("6.2.8-o1")
 predict("6.2.8-p5")
 
 
-# %% covers=["who-commits"]
+# %% tags=["modify"] covers=["who-commits"]
 def committing(request: Request):
     with Session(request.app.state.engine) as session:
         yield session
@@ -289,6 +289,9 @@ reveal("6.2.8-p5", told)
 # | the dependency, scope `"request"` | the client hears 201 before the commit |
 # | the dependency, scope `"function"` | the error comes behind the route, which knew what was asked: a 500, or one answer for all |
 # | the route, or the unit of work that it calls | nothing; but a new route can forget it, so a test asks the table |
+#
+# **Modify.** Take `session.commit()` out of `committing`: now the route is to commit, and this one has
+# forgotten to. What does each client hear, and how many users are in the table?
 #
 # ## After the commit
 #
@@ -346,8 +349,9 @@ with fresh("postgresql", people=1) as engine, Session(engine, expire_on_commit=F
 reveal("6.2.8-p7", again)
 
 # %% [markdown]
-# A session that lives on believes what it has seen. In a request that is no harm: its session is as old as the request. A session that lives as long as a
-# program, a worker or a notebook grows old with it. So: one session, one unit of work, then close it.
+# A session that lives on believes what it has seen. In a request that is no harm: its session is as
+# old as the request. A session that lives as long as a program, a worker or a notebook grows old with
+# it. So: one session, one unit of work, then close it.
 #
 # ## A test that leaves nothing behind
 #

@@ -263,8 +263,8 @@ reveal("6.2.9-p4", sum(answer.status_code == 200 for answer in answers.values())
 # (JWT) asks no table, and that is its price: until it ends it holds, whoever is locked out.
 #
 # **Modify.** What does one request with a token cost, and what does `/me` show where nobody names a
-# response model? Guess, run the cell, then ask with `token + "x"`: which line fails, and why is that
-# one right?
+# response model? Guess, run the cell, then ask with `token + "x"`: what is sent all the same, and what
+# do both answers hold now?
 
 # %% tags=["modify"] covers=["bearer"]
 with logged_in() as (client, engine, token):
@@ -428,7 +428,7 @@ print(caught.error)
 #
 # An app gets there without any leak when more requests are at work than there are connections. Six
 # come at once; each keeps its connection until the whole crowd stands still, so the outcome does not
-# hang on the clock. `max_concurrency=2` lets two into the dependency, and the rest wait in line.
+# hang on the clock. `max_concurrency=2` lets two at a time into the dependency.
 
 # %%
 predict("6.2.9-p7")
@@ -490,8 +490,7 @@ reveal("6.2.9-p8", two[200])
 
 # %% [markdown]
 # The limit belongs to the *object* that `Depends(…)` made, not to `get_session`: two objects, two
-# lines, four people, two connections. It is the third time in this lesson that one alias for all
-# is the answer. It also counts for one process only: four workers with a limit of 2 are eight
+# lines, four people, two connections. Once more one alias for all is the answer. It also counts for one process only: four workers with a limit of 2 are eight
 # connections.
 #
 # ## Then and now

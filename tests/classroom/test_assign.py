@@ -1,8 +1,12 @@
 """``assign``, ``take``, ``submit`` and ``grade``: the way of an answer, there and back."""
 
 import base64
+import bz2
+import codecs
+import contextlib
 import io
 import json
+import lzma
 import re
 import shutil
 import tomllib
@@ -16,6 +20,7 @@ import pytest
 from tests.classroom.conftest import workbook
 from workbook.classroom.assigning import variant
 from workbook.classroom.assignment import load
+from workbook.classroom.seeds import seed
 
 ID = "6.2.4-first-names"
 ANSWER = """
@@ -30,6 +35,22 @@ def first_names(session):
 ORDER = ".order_by(User.username)"
 PAST = "2020-01-01T00:00Z"
 MARKS = ["key_mark", "CLOSED-MARK", "they_are_in_order", "WRONG-MARK", "WHY-MARK", "[2, 3, 4, 5"]
+
+
+_BLOCKS: list[tuple[int, Callable[[bytes], bytes]]] = [
+    (1, lambda text: text.hex().encode()),
+    (3, base64.b64encode),
+    (4, base64.b85encode),
+    (4, base64.a85encode),
+    (5, base64.b32encode),
+]
+_PACKED: dict[bytes, Callable[[bytes], bytes]] = {
+    b"\x78": lambda text: zlib.decompressobj().decompress(text),
+    b"\x1f\x8b": lambda text: zlib.decompressobj(47).decompress(text),
+    b"BZh": lambda text: bz2.BZ2Decompressor().decompress(text),
+    b"\xfd7zXZ": lambda text: lzma.LZMADecompressor().decompress(text),
+    b"PK\x03\x04": lambda text: b"",
+}
 
 
 @pytest.fixture(scope="module")
@@ -58,9 +79,15 @@ def taken(assigned: Path, tmp_path: Path) -> Path:
     said = workbook("take", assigned / "ada.zip", "--into", tmp_path)
     assert said.returncode == 0
     assert said.stdout.endswith(
-        "Hand it in until 2099-01-01T12:00+01:00, with `workbook submit`.\n"
+        "Hand it in until 2099-01-01T12:00+01:00, with `workbook submit`. "
+        "What comes later counts in full, and is marked as late.\n"
     )
     return tmp_path / "week 3"
+
+
+def archives(assigned: Path) -> list[Path]:
+    """Return the learners' archives."""
+    return sorted(one for one in assigned.glob("*.zip") if "-KEYS-" not in one.name)
 
 
 def files(archive: Path) -> dict[str, bytes]:
@@ -98,6 +125,7 @@ def test_an_archive_has_what_a_learner_needs(assigned: Path) -> None:
         "name": "week 3",
         "learner": "ada",
         "deadline": "2099-01-01T12:00+01:00",
+        "late": "none",
         "exercise": [{"id": ID, "points": 8, "open": ["there_are_as_many_as_asked_for"]}],
     }
 
@@ -105,11 +133,13 @@ def test_an_archive_has_what_a_learner_needs(assigned: Path) -> None:
 def test_no_archive_has_a_key_a_closed_part_or_a_seed(assigned: Path) -> None:
     """They are looked for plain, encoded, packed and turned round, in every file and name."""
     own = load(assigned / "assignment.toml")
-    archives = sorted(assigned.glob("*.zip"))
-    secrets = [str(own.seed), *(str(variant(own, one.stem, ID)) for one in archives)]
+    learners = [one.stem for one in archives(assigned)]
+    secrets = [str(own.seed), *(str(variant(own, one, ID)) for one in learners)]
+    secrets += [str(seed(own.seed, own.name, one, ID, "values")) for one in learners]
 
-    assert len(archives) == len(set(secrets)) - 1 == 6
-    for archive in archives:
+    assert len(learners) == 6
+    assert len(set(secrets)) == 13
+    for archive in archives(assigned):
         contents = [archive.read_bytes(), *_layers(archive.read_bytes())]
         for word in [*MARKS, *secrets]:
             for form in _forms(word):
@@ -119,10 +149,14 @@ def test_no_archive_has_a_key_a_closed_part_or_a_seed(assigned: Path) -> None:
 def _forms(word: str) -> Iterator[bytes]:
     """Give a word as it may be hidden."""
     plain = word.encode()
-    yield from (plain, plain[::-1], plain.hex().encode(), word.encode("utf-16-le"))
-    for start in range(3):  # where it begins in a longer text that is encoded
-        encoded = base64.b64encode(b"\0" * start + plain)
-        yield encoded[4 if start else 0 : len(encoded) - 4]
+    yield from (plain, plain[::-1], word.encode("utf-16-le"), word.encode("utf-16-be"))
+    yield from (codecs.encode(word, "rot13").encode(), word.swapcase().encode())
+    for size, encode in _BLOCKS:
+        width = len(encode(bytes(range(1, size + 1))))
+        for start in range(size):  # where it begins in a longer text that is encoded
+            encoded = encode(b"\1" * start + plain)
+            inner = encoded[width if start else 0 : (start + len(plain)) // size * width]
+            yield from (inner, inner.lower()) if len(inner) > 5 else ()
     if word.isdigit():
         yield f"{int(word):x}".encode()
         length = 8 if int(word) >> 32 else 4
@@ -131,22 +165,57 @@ def _forms(word: str) -> Iterator[bytes]:
 
 
 def _layers(content: bytes) -> Iterator[bytes]:
-    """Give all files in an archive, and what they hold that is packed itself."""
+    """Give all files in an archive, and what they hold that is packed or encoded itself."""
     with zipfile.ZipFile(io.BytesIO(content)) as opened:
         for entry in opened.infolist():
             text = opened.read(entry)
             yield from (entry.filename.encode(), entry.comment, entry.extra, text)
-            for start in range(len(text)):
-                if text[start : start + 1] in {b"\x78", b"\x1f"}:
-                    try:
-                        yield zlib.decompress(text[start:], 47)
-                    except zlib.error:
-                        continue
+            yield from _inside(text)
+            for run in re.findall(rb"[A-Za-z0-9+/_-]{24,}", text):
+                decoded = base64.b64decode(run[: len(run) // 4 * 4], altchars=b"-_")
+                yield from (decoded, *_inside(decoded))
+
+
+def _inside(text: bytes) -> Iterator[bytes]:
+    """Give what is unpacked from any place of a text at which something packed may begin."""
+    for start in range(len(text)):
+        for begins, unpack in _PACKED.items():
+            if text.startswith(begins, start):
+                with contextlib.suppress(zlib.error, OSError, EOFError, lzma.LZMAError, ValueError):
+                    yield unpack(text[start:])
+                with contextlib.suppress(zipfile.BadZipFile):
+                    if begins == b"PK\x03\x04":
+                        yield from _layers(text[start:])
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        lambda text: text,
+        base64.b64encode,
+        base64.b32encode,
+        base64.b85encode,
+        zlib.compress,
+        bz2.compress,
+        lzma.compress,
+        lambda text: base64.b64encode(zlib.compress(text)),
+        lambda text: base64.b64encode(lzma.compress(text)),
+        lambda text: _zip(("a", text)),
+        lambda text: text[::-1],
+        lambda text: text.decode().encode("utf-16"),
+    ],
+)
+def test_the_search_finds_what_it_looks_for(hide: Callable[[bytes], bytes]) -> None:
+    """A mark that is hidden in a file of an archive is found, in each of the forms."""
+    archive = _zip(("a.py", b"# some text " + hide(b"before CLOSED-MARK and after it") + b" more"))
+    contents = [archive, *_layers(archive)]
+
+    assert any(form in content for form in _forms("CLOSED-MARK") for content in contents)
 
 
 def test_learners_have_variants_of_their_own(assigned: Path) -> None:
     """Not all have the same number; whoever joins later changes nobody's."""
-    limits = {path.stem: limit(path) for path in assigned.glob("*.zip")}
+    limits = {path.stem: limit(path) for path in archives(assigned)}
     before = (assigned / "ada.zip").read_bytes()
 
     again = workbook("assign", assigned, "--learner", "ada", "--learner", "gil")
@@ -176,9 +245,12 @@ def test_the_way_there_and_back(assigned: Path, taken: Path, tmp_path: Path) -> 
     assert handed.stdout.startswith(f"{ID}  done\nwritten: ")
     assert handed.returncode == 0
     assert (ada["state"], ada["points"], ada["of"]) == ("done", 8, 8)
-    assert [one["flag"] for one in bob["flags"]] == ["same-file"]
+    flags = [one["flag"] for one in bob["flags"]]
     if limit(assigned / "bob.zip") != number:
         assert (bob["state"], bob["points"]) == ("not-yet", 0)
+        assert flags == ["same-file", "right-for-somebody-else"]
+    else:
+        assert flags == ["same-file"]
 
 
 def test_grading_finds_what_the_open_parts_do_not(

@@ -1,6 +1,7 @@
 """Reading the course as far as its files can be read, with a finding for each that cannot."""
 
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from workbook.authoring import sheets
 from workbook.authoring.course import Course, Made
@@ -35,11 +36,27 @@ def read(course: Course) -> Read:
     for group, files in course.exercise_groups().items():
         before = len(all_of_it.found)
         for path in files:
-            try:
-                all_of_it.exercises.append(load(path))
-            except BadExercise as error:
-                finding = Finding(course.short(path), error.line, "exercise", error.what)
-                all_of_it.found.append(finding)
+            exercise, broken = _exercise(path)
+            if exercise is not None:
+                all_of_it.exercises.append(exercise)
+            all_of_it.found += [
+                Finding(course.short(path), error.line, "exercise", error.what) for error in broken
+            ]
         if len(all_of_it.found) == before:
             all_of_it.made.extend(sheets.both(course.root, group, files))
     return all_of_it
+
+
+def _exercise(path: Path) -> tuple[Exercise | None, list[BadExercise]]:
+    """Return an exercise, None if it cannot be read, and what is broken in the file."""
+    try:
+        exercise = load(path)
+    except BadExercise as error:
+        return None, [error]
+    broken = []
+    for answer in exercise.wrong:
+        try:
+            answer.lines()  # told as changes, it is made only now
+        except BadExercise as error:
+            broken.append(error)
+    return None if broken else exercise, broken

@@ -56,12 +56,13 @@ def lesson(course: Course, lesson_id: str, name: str | None = None) -> list[Path
     )
 
 
-def exercise(course: Course, exercise_id: str) -> list[Path]:
+def exercise(course: Course, exercise_id: str, bank: Path | None = None) -> list[Path]:
     """Write an exercise's file; return it.
 
     Args:
         course: the clone.
         exercise_id: the lesson's id, a hyphen and a name, such as ``6.2.4-update-user``.
+        bank: a folder of somebody's own, whose exercises need no lesson that is there.
 
     Raises:
         AuthoringError: if the id has another form, its lesson is missing, or it is there already.
@@ -73,6 +74,10 @@ def exercise(course: Course, exercise_id: str) -> list[Path]:
             "lesson, a hyphen, and a name in small letters, digits and hyphens.",
             exit_code=2,
         )
+    file = f"{found[2].replace('-', '_')}.py"
+    text = templates.exercise(exercise_id, found[1], found[2])
+    if bank is not None:
+        return _written(course, {bank / file: text})
     folder = folder_of(course, found[1])
     if folder is None:
         raise AuthoringError(
@@ -80,8 +85,7 @@ def exercise(course: Course, exercise_id: str) -> list[Path]:
             exit_code=2,
         )
     below = folder.relative_to(course.root / "notebooks")
-    path = course.root / "solutions" / below / f"{found[2].replace('-', '_')}.py"
-    return _written(course, {path: templates.exercise(exercise_id, found[1], found[2])})
+    return _written(course, {course.root / "solutions" / below / file: text})
 
 
 def folder_of(course: Course, lesson_id: str) -> Path | None:

@@ -52,6 +52,14 @@ def it_does_what_the_task_says(answer: Answer) -> None:
 
 # %% [markdown] hint
 # Almost all of it.
+
+# %% wrong what-people-do
+# The sentence that it deserves. Below it, what it changes in the key; or the whole answer.
+# --- instead of
+def {name}() -> None: ...
+# --- it says
+def {name}() -> None:
+    pass
 """
 
 _SOURCE = """\

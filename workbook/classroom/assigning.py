@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from workbook.classroom import archives, handed_out
+from workbook.classroom import archives, handed_out, keys
 from workbook.classroom.assignment import FILE, Assignment, Item
 from workbook.classroom.errors import ClassroomError
-from workbook.classroom.seeds import seed
+from workbook.classroom.seeds import variant as variant
 from workbook.practice import bank
 from workbook.practice.exercise import Exercise
 
@@ -56,10 +56,12 @@ def sound_name(name: str) -> str:
     return name
 
 
-def made(name: str, items: tuple[Item, ...], where: Path | None, deadline: str) -> Assignment:
+def made(
+    name: str, items: tuple[Item, ...], where: Path | None, deadline: str, late: str
+) -> Assignment:
     """Return a new assignment with a secret seed of its own."""
     number = secrets.randbelow(1 << 62) + 1
-    return Assignment(sound_name(name), items, number, where, deadline)
+    return Assignment(sound_name(name), items, number, where, deadline, late)
 
 
 def store(assignment: Assignment, folder: Path) -> Path:
@@ -70,14 +72,14 @@ def store(assignment: Assignment, folder: Path) -> Path:
         f"name = {json.dumps(assignment.name)}",
         f"seed = {assignment.seed}",
     ]
-    if assignment.deadline:
-        lines.append(f"deadline = {json.dumps(assignment.deadline)}")
+    lines += handed_out.deadline(assignment)
     if assignment.bank is not None:
         lines.append(f"bank = {json.dumps(str(assignment.bank.resolve()))}")
     for item in assignment.items:
         lines += ["", "[[exercise]]", f"id = {json.dumps(item.id)}"]
         lines += [] if item.points is None else [f"points = {item.points:g}"]
     path = folder / FILE
+    path.touch(0o600)
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     path.chmod(0o600)
     return path
@@ -89,19 +91,15 @@ def archives_of(
     """Write an archive for each learner and give it.
 
     Raises:
-        ClassroomError: for a name that cannot be a folder's.
+        ClassroomError: for a name that cannot be a folder's, or is that of the archive of keys.
     """
+    own = keys.path(assignment, folder)
     for learner in map(sound_name, learners):
         path = folder / f"{learner}.zip"
+        if path == own:
+            raise ClassroomError(f"{learner!r} is what your own archive is called: {own}.")
         path.write_bytes(archives.packed(_files(assignment, learner)))
         yield learner, path
-
-
-def variant(assignment: Assignment, learner: str, exercise_id: str) -> int:
-    """Return the seed of a learner's variant of an exercise; 0 where there is no secret."""
-    if not assignment.seed:
-        return 0
-    return seed(assignment.seed, assignment.name, learner, exercise_id, "variant")
 
 
 def _files(assignment: Assignment, learner: str) -> dict[str, bytes]:
@@ -110,13 +108,12 @@ def _files(assignment: Assignment, learner: str) -> dict[str, bytes]:
         for item in assignment.items
     ]
     name = assignment.name
-    till = f" Hand it in until {assignment.deadline}." if assignment.deadline else ""
     said = (
         "Write each answer in the cell under its task, run that cell, then the check below it. "
-        f"`workbook submit` makes the file to hand in.{till}"
-    )
+        f"`workbook submit` makes the file to hand in.\n\n{assignment.till}"
+    ).strip()
     texts = {
-        FILE: _for_learners(assignment, learner, exercises),
+        FILE: handed_out.facts(assignment, exercises, learner),
         f"{name}.ipynb": handed_out.notebook(name, said, _worth(exercises, assignment)),
         **{f"bank/{one.id}.py": handed_out.file_text(one) for one in exercises},
     }
@@ -130,21 +127,3 @@ def _worth(exercises: Sequence[Exercise], assignment: Assignment) -> list[Exerci
         one if worth[one.id] is None else replace(one, title=f"{one.title} ({worth[one.id]:g})")
         for one in exercises
     ]
-
-
-def _for_learners(assignment: Assignment, learner: str, exercises: Sequence[Exercise]) -> str:
-    """Return a learner's ``assignment.toml``: no seed, because the variants are filled in."""
-    lines = [f"name = {json.dumps(assignment.name)}", f"learner = {json.dumps(learner)}"]
-    if assignment.deadline:
-        lines.append(f"deadline = {json.dumps(assignment.deadline)}")
-    for item, one in zip(assignment.items, exercises, strict=True):
-        open_ = [part.name for part in one.parts if not part.closed]
-        points = one.points if item.points is None else item.points
-        lines += [
-            "",
-            "[[exercise]]",
-            f"id = {json.dumps(one.id)}",
-            f"points = {points:g}",
-            f"open = {json.dumps(open_)}",
-        ]
-    return "\n".join(lines) + "\n"

@@ -2,11 +2,14 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from workbook.classroom.errors import ClassroomError
+from workbook.classroom.late import NONE, Rule
 
 FILE = "assignment.toml"
 
@@ -34,7 +37,8 @@ class Assignment:
         seed: a secret number, where its values and variants come from; 0 gives everybody the
             exercise as its file has it.
         bank: a folder of exercises of one's own; None is the course.
-        deadline: an ISO time with its zone, for learners to read; empty for none.
+        deadline: an ISO time with its zone; empty for none.
+        late: what lateness costs, as :class:`workbook.classroom.late.Rule` reads it.
     """
 
     name: str
@@ -42,6 +46,14 @@ class Assignment:
     seed: int = 0
     bank: Path | None = None
     deadline: str = ""
+    late: str = NONE
+
+    @property
+    def till(self) -> str:
+        """When it is to be handed in and what comes after, in words; empty without a deadline."""
+        if not self.deadline:
+            return ""
+        return f"Hand it in until {self.deadline}. {Rule.read(self.late).words}"
 
 
 def load(path: Path) -> Assignment:
@@ -67,7 +79,8 @@ def load(path: Path) -> Assignment:
         items=items,
         seed=seed,
         bank=None if bank is None else (path.parent / bank).resolve(),
-        deadline=str(plain.get("deadline", "")),
+        deadline=_deadline(plain, path),
+        late=_late(plain, path),
     )
 
 
@@ -76,6 +89,26 @@ def _list(plain: Mapping[str, Any], path: Path) -> Sequence[Mapping[str, Any]]:
     if not isinstance(found, list) or not found or not all(isinstance(o, dict) for o in found):
         raise ClassroomError(f'{path} names no exercise: add `[[exercise]]` and `id = "…"`.')
     return found
+
+
+def _deadline(plain: Mapping[str, Any], path: Path) -> str:
+    said = plain.get("deadline", "")
+    if said == "":
+        return ""
+    with suppress(TypeError, ValueError):
+        if datetime.fromisoformat(said).tzinfo is not None:
+            return str(said)
+    raise ClassroomError(
+        f"{path}: `deadline` is a text that is a time with its zone, such as "
+        f'"2030-05-01T23:59+02:00", and not {said!r}.'
+    )
+
+
+def _late(plain: Mapping[str, Any], path: Path) -> str:
+    try:
+        return str(Rule.read(str(plain.get("late", NONE))))
+    except ClassroomError as error:
+        raise ClassroomError(f"{path}: {error}") from error
 
 
 def _item(plain: Mapping[str, Any], path: Path) -> Item:

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workbook.classroom.reading import Handed, Part
 from workbook.practice.cutting import magics, slicing
@@ -32,7 +33,7 @@ def candidates(files: Iterable[Handed], exercise: Exercise) -> list[Candidate]:
 
     Cells are taken in the order in which they stand, in that in which they ran, and up to the
     exercise's own check, because the same name may be given to several exercises. Where several
-    cells define what is asked for, each of them is taken once without the others.
+    cells define the same name, each of them is taken once without the others.
     """
     found: dict[str, Candidate] = {}
     for file in files:
@@ -45,6 +46,7 @@ def candidates(files: Iterable[Handed], exercise: Exercise) -> list[Candidate]:
     return list(found.values())
 
 
+@lru_cache(16)  # the same cells in several orders mostly make the same text
 def _shape(text: str) -> str:
     """Return what two texts that do the same in the same words have in common.
 
@@ -84,7 +86,8 @@ def _about(file: Handed, exercise: Exercise) -> bool:
 def _orders(file: Handed, exercise: Exercise) -> Iterator[tuple[Sequence[Part], str]]:
     parts = [one for one in file.parts if one.code or _is_lost_code(one, exercise)]
     last = _own_check(parts, exercise)
-    makers = [number for number, part in enumerate(parts) if _makes(part, exercise)]
+    made = {number: _made(part, exercise) for number, part in enumerate(parts)}
+    makers = [number for number, names in made.items() if names]
     whole = parts[makers[-1]].place if makers else file.name
     if last is not None:
         before = [number for number in makers if number <= last]
@@ -93,10 +96,10 @@ def _orders(file: Handed, exercise: Exercise) -> Iterator[tuple[Sequence[Part], 
     if any(part.ran is not None for part in parts):
         ran = sorted(parts, key=lambda one: (one.ran is None, one.ran or 0))
         yield ran, f"{whole}, in the order of running"
-    if len(makers) > 1:
-        for one in makers:
-            others = set(makers) - {one}
-            left = [part for number, part in enumerate(parts) if number not in others]
+    for one in makers:
+        rivals = {other for other in makers if other != one and made[other] & made[one]}
+        if rivals:
+            left = [part for number, part in enumerate(parts) if number not in rivals]
             yield left, parts[one].place
 
 
@@ -116,12 +119,11 @@ def _is_lost_code(part: Part, exercise: Exercise) -> bool:
     return any(piece.defines and piece.names.binds & set(exercise.gives) for piece in pieces)
 
 
-def _makes(part: Part, exercise: Exercise) -> bool:
-    """Tell whether a cell binds one of the names; one that is no Python may be about them."""
-    source = magics.peeled(part.source)
+def _made(part: Part, exercise: Exercise) -> set[str]:
+    """Return which of the names a cell binds; one that is no Python may be about all of them."""
+    source, wanted = magics.peeled(part.source), set(exercise.gives)
     try:
         pieces = slicing.pieces(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return slicing.mentions(source, exercise.gives)
-    wanted = set(exercise.gives)
-    return any(piece.names.binds & wanted for piece in pieces if not piece.imports)
+        return wanted if slicing.mentions(source, exercise.gives) else set()
+    return {name for piece in pieces if not piece.imports for name in piece.names.binds & wanted}

@@ -12,7 +12,7 @@ from workbook.classroom.errors import ClassroomError
 
 FILE = "gradebook.sqlite3"
 _metadata = sa.MetaData()
-_grades = sa.Table(
+GRADES = sa.Table(
     "workbook_grades",
     _metadata,
     sa.Column("assignment", sa.String(200), primary_key=True),
@@ -43,15 +43,15 @@ class Gradebook:
 
     def __init__(self, url: str) -> None:
         try:
-            self._engine = sa.create_engine(url)
+            self.engine = sa.create_engine(url)
         except (ArgumentError, SQLAlchemyError, ModuleNotFoundError) as error:
             raise ClassroomError(f"The gradebook's URL cannot be used: {error}.") from error
         try:
-            _metadata.create_all(self._engine)
+            _metadata.create_all(self.engine)
         except SQLAlchemyError as error:
-            self._engine.dispose()
+            self.engine.dispose()
             raise ClassroomError(f"The gradebook cannot be used: {_said(error)}.") from error
-        self.file = self._engine.url.database if self._engine.dialect.name == "sqlite" else None
+        self.file = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
 
     @classmethod
     def at(cls, folder: Path, url: str | None = None) -> Self:
@@ -64,7 +64,7 @@ class Gradebook:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._engine.dispose()
+        self.engine.dispose()
 
     def keep(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows in one transaction; an override that a row has stays as it is.
@@ -73,17 +73,17 @@ class Gradebook:
             rows: each with the columns' names; ``graded_at`` is now.
         """
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        with self._engine.begin() as connection:
+        with self.engine.begin() as connection:
             for row in rows:
                 values = {name: stored(value) for name, value in row.items()} | {"graded_at": now}
                 _put(connection, values)
 
     def digests(self, assignment: str) -> dict[tuple[str, str], str]:
         """Return what each row was decided on, by learner and exercise; not-graded is left out."""
-        query = sa.select(_grades.c.learner, _grades.c.exercise, _grades.c.digest).where(
-            _grades.c.assignment == assignment, _grades.c.state != "not-graded"
+        query = sa.select(GRADES.c.learner, GRADES.c.exercise, GRADES.c.digest).where(
+            GRADES.c.assignment == assignment, GRADES.c.state != "not-graded"
         )
-        with self._engine.connect() as connection:
+        with self.engine.connect() as connection:
             return {
                 (learner, exercise): seen for learner, exercise, seen in connection.execute(query)
             }
@@ -94,11 +94,11 @@ class Gradebook:
         Args:
             **wanted: values of key columns; None is any.
         """
-        query = sa.select(_grades).order_by(*(_grades.c[name] for name in _KEY))
+        query = sa.select(GRADES).order_by(*(GRADES.c[name] for name in _KEY))
         for name, value in wanted.items():
             if value is not None:
-                query = query.where(_grades.c[name] == value)
-        with self._engine.connect() as connection:
+                query = query.where(GRADES.c[name] == value)
+        with self.engine.connect() as connection:
             return [dict(row._mapping) for row in connection.execute(query)]
 
     def override(self, points: float | None, reason: str | None, **key: str) -> None:
@@ -114,8 +114,8 @@ class Gradebook:
         """
         now = None if points is None else datetime.now(UTC).isoformat(timespec="seconds")
         change = {"override_points": points, "override_reason": reason, "override_at": now}
-        with self._engine.begin() as connection:
-            query = sa.update(_grades).where(*(_grades.c[n] == v for n, v in key.items()))
+        with self.engine.begin() as connection:
+            query = sa.update(GRADES).where(*(GRADES.c[n] == v for n, v in key.items()))
             if not connection.execute(query.values(change)).rowcount:
                 raise ClassroomError(
                     f"{key['learner']} has no grade for {key['exercise']} in {key['assignment']}."
@@ -123,9 +123,14 @@ class Gradebook:
 
 
 def counted(row: Mapping[str, Any]) -> float:
-    """Return the points that count: the instructor's, where there are any."""
+    """Return the points that count: the instructor's, else those judged without what lateness took.
+
+    Args:
+        row: of a gradebook, with its ``evidence``.
+    """
     own = row["override_points"]
-    return float(row["points"] if own is None else own)
+    late = row["evidence"].get("late") or {"taken": 0}
+    return float(round(row["points"] - late["taken"], 2) if own is None else own)
 
 
 def stored(value: Any) -> Any:
@@ -141,13 +146,13 @@ def stored(value: Any) -> Any:
 
 def _put(connection: sa.Connection, values: Mapping[str, Any]) -> None:
     """Update a row, or insert it; another run may do so at the same time."""
-    where = [_grades.c[name] == values[name] for name in _KEY]
-    update = sa.update(_grades).where(*where).values(values)
+    where = [GRADES.c[name] == values[name] for name in _KEY]
+    update = sa.update(GRADES).where(*where).values(values)
     if connection.execute(update).rowcount:
         return
     try:
         with connection.begin_nested():
-            connection.execute(sa.insert(_grades).values(values))
+            connection.execute(sa.insert(GRADES).values(values))
     except IntegrityError:
         connection.execute(update)
 

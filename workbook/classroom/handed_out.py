@@ -1,8 +1,11 @@
 """An exercise as a learner gets it in an assignment: one variant, no key, no closed part."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
+from workbook.classroom.assignment import Assignment
+from workbook.classroom.late import Rule
 from workbook.practice.exercise import Exercise
 
 _FIELDS = ("id", "title", "lesson", "kind", "minutes", "gives", "servers", "tables", "imports")
@@ -17,17 +20,56 @@ def file_text(exercise: Exercise) -> str:
     Args:
         exercise: in the learner's variant.
     """
-    out = exercise.handed_out()
-    head = [f"{name} = {_toml(getattr(out, name))}" for name in (*_FIELDS, *_MORE)]
+    return whole_text(exercise.handed_out())
+
+
+def whole_text(exercise: Exercise) -> str:
+    """Return the exercise file of one variant, with the key and the closed parts that it has."""
+    head = [f"{name} = {_toml(getattr(exercise, name))}" for name in (*_FIELDS, *_MORE)]
     cells = [
-        _block("[markdown] task", _commented(out.task)),
-        _block("starter", out.starter),
-        _block("key", ""),
-        _block("check", out.check),
-        *(_block("[markdown] hint", _commented(one)) for one in out.hints),
+        _block("[markdown] task", _commented(exercise.task)),
+        _block("starter", exercise.starter),
+        _block("key", exercise.key),
+        _block("check", exercise.check),
+        *(_block("[markdown] hint", _commented(one)) for one in exercise.hints),
     ]
     lines = ["# /// exercise", *(f"# {line}" for line in head), "# ///", ""]
     return "\n".join([*lines, *cells])
+
+
+def facts(assignment: Assignment, exercises: Sequence[Exercise], learner: str | None) -> str:
+    """Return a learner's ``assignment.toml``: no seed, because the variants are filled in.
+
+    Args:
+        assignment: the instructor's.
+        exercises: in the learner's variants.
+        learner: whose it is; None where everybody gets the same.
+    """
+    lines = [f"name = {json.dumps(assignment.name)}"]
+    if learner is not None:
+        lines.append(f"learner = {json.dumps(learner)}")
+    lines += deadline(assignment)
+    for item, one in zip(assignment.items, exercises, strict=True):
+        open_ = [part.name for part in one.parts if not part.closed]
+        points = one.points if item.points is None else item.points
+        lines += [
+            "",
+            "[[exercise]]",
+            f"id = {json.dumps(one.id)}",
+            f"points = {points:g}",
+            f"open = {json.dumps(open_)}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def deadline(assignment: Assignment) -> list[str]:
+    """Return the lines of an ``assignment.toml`` on its deadline, the late rule in words too."""
+    if not assignment.deadline:
+        return []
+    return [
+        f"deadline = {json.dumps(assignment.deadline)}",
+        f"late = {json.dumps(assignment.late)}  # {Rule.read(assignment.late).words}",
+    ]
 
 
 def notebook(title: str, said: str, exercises: list[Exercise]) -> str:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workbook.classroom import archives
+from workbook.classroom import archives, keys
 from workbook.classroom.assigning import sound_name
 from workbook.classroom.assignment import FILE
 from workbook.classroom.errors import ClassroomError
+from workbook.classroom.late import NONE, Rule
 from workbook.practice.copies import work
 
 _ANSWERS = (".ipynb", ".py")
@@ -24,6 +25,7 @@ class Taken:
         name: of the assignment.
         learner: whose it is.
         deadline: as the instructor wrote it; empty where there is none.
+        late: the late rule.
         ids: the exercises.
     """
 
@@ -32,6 +34,7 @@ class Taken:
     learner: str
     deadline: str
     ids: tuple[str, ...]
+    late: str = NONE
 
     @property
     def is_over(self) -> bool:
@@ -65,6 +68,11 @@ def take(archive: Path, into: Path | None = None) -> tuple[Taken, list[Path]]:
     if len(tops) != 1 or not all("/" in name for name in files):
         raise ClassroomError(f"{archive} is no assignment: `workbook assign` makes those.")
     (top,) = tops
+    if f"{top}/{keys.READ_ME}" in files:
+        raise ClassroomError(
+            f"{archive} is the instructor's own: it has the keys in it, and is not unpacked among "
+            "answers. A learner's archive is called after the learner. Nothing was written."
+        )
     if f"{top}/{FILE}" not in files:
         raise ClassroomError(f"{archive} has no {FILE} in it: `workbook assign` makes those.")
     new = _read(files[f"{top}/{FILE}"].decode("utf-8", "replace"), Path(top))
@@ -129,7 +137,7 @@ def answers(taken: Taken) -> list[Path]:
 
 
 def pack(taken: Taken, files: Sequence[Path]) -> Path:
-    """Write the one file to hand in, and return it.
+    """Write the one file to hand in, with the time by this machine's clock, and return it.
 
     Raises:
         ClassroomError: when there is nothing to hand in.
@@ -137,7 +145,8 @@ def pack(taken: Taken, files: Sequence[Path]) -> Path:
     if not files:
         raise ClassroomError(f"{taken.folder} has no notebook and no Python file to hand in.")
     content = {path.relative_to(taken.folder).as_posix(): path.read_bytes() for path in files}
-    content[FILE] = (taken.folder / FILE).read_bytes()
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    content[FILE] = f'handed_in = "{now}"\n'.encode() + (taken.folder / FILE).read_bytes()
     path = taken.folder / f"{taken.name}-{taken.learner}.zip"
     path.write_bytes(archives.packed(content))
     return path
@@ -149,10 +158,11 @@ def _read(text: str, folder: Path) -> Taken:
         ids = tuple(str(one["id"]) for one in plain["exercise"])
         deadline = str(plain.get("deadline", ""))
         if deadline:
-            datetime.fromisoformat(deadline)
+            datetime.fromisoformat(deadline).astimezone(UTC)
+        late = str(Rule.read(str(plain.get("late", NONE))))
         name, learner = sound_name(str(plain["name"])), sound_name(str(plain["learner"]))
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
+    except (ClassroomError, KeyError, TypeError, ValueError, OverflowError) as error:
         raise ClassroomError(
             f"The {FILE} in {folder} is no learner's: `workbook assign` makes those ({error})."
         ) from error
-    return Taken(folder, name, learner, deadline, ids)
+    return Taken(folder, name, learner, deadline, ids, late)

@@ -37,6 +37,11 @@ if TYPE_CHECKING:
 )
 @click.option("--deadline", metavar="TIME", help="With its zone, such as 2030-05-01T23:59+02:00.")
 @click.option(
+    "--late",
+    metavar="RULE",
+    help='What lateness costs: none (so by default), closed, or such as "10 % a day".',
+)
+@click.option(
     "--bank",
     metavar="DIR",
     type=click.Path(path_type=Path, exists=True, file_okay=False),
@@ -50,20 +55,22 @@ def assign(
     learner: tuple[str, ...],
     learners: Path | None,
     deadline: str | None,
+    late: str | None,
     bank: Path | None,
 ) -> None:
     """Make an assignment: FOLDER gets its assignment.toml and an archive for each learner.
 
     FOLDER's name is the assignment's. Call it again with more learners alone, and they get
     theirs. An archive holds tasks, starters and the open parts of the checks, in the learner's
-    own variant; no key, no closed part, no seed.
+    own variant; no key, no closed part, no seed. Your own archive, NAME-KEYS-yours-alone.zip,
+    has the keys, whole checks, seeds and everybody's variants; `take` refuses it.
     """
-    from workbook.classroom import assigning, assignment
+    from workbook.classroom import assigning, assignment, keys
 
     names = _learners(learner, learners)
     file = folder / assignment.FILE
     if file.exists():
-        if exercise or section or points or deadline or bank:
+        if exercise or section or points or deadline or late or bank:
             raise click.UsageError(
                 f"{file} is there already, and archives were made from it. Name only learners, or "
                 "another folder."
@@ -72,13 +79,15 @@ def assign(
     else:
         items = assigning.chosen(exercise, section, bank, _points(points))
         own = None if bank is None else bank.absolute()
-        asked = assigning.made(folder.resolve().name, items, own, _deadline(deadline))
-        for name in names:
-            assigning.sound_name(name)
+        name = folder.resolve().name
+        asked = assigning.made(name, items, own, _deadline(deadline), _late(late, deadline))
+        for one in names:
+            assigning.sound_name(one)
         assigning.store(asked, folder)
         say.words(f"written: {file} (yours: it holds the secret seed)")
     for _, path in assigning.archives_of(asked, names, folder):
         say.words(f"written: {path}")
+    say.words(f"written: {keys.pack(asked, folder)} (yours alone: keys, closed parts, variants)")
     _warn(asked)
 
 
@@ -102,7 +111,7 @@ def take(archive: Path, into: Path | None) -> None:
     for path in kept:
         say.words(f"{path.name} is yours already, and stays as it is.")
     if taken.deadline:
-        say.words(f"Hand it in until {taken.deadline}, with `workbook submit`.")
+        say.words(f"Hand it in until {taken.deadline}, with `workbook submit`. {_words(taken)}")
 
 
 @click.command()
@@ -124,7 +133,7 @@ def submit(ctx: click.Context, folder: Path | None) -> None:
     done = _checked(taken, files)
     say.words(f"written: {path}, {_count(len(files), 'file')} in it. Hand in this one file.")
     if taken.is_over:
-        say.words(f"The deadline was {taken.deadline}.", err=True)
+        say.words(f"The deadline was {taken.deadline}. {_words(taken)}", err=True)
     ctx.exit(0 if done else 1)
 
 
@@ -193,6 +202,22 @@ def _deadline(said: str | None) -> str:
     if moment < datetime.now(UTC):
         raise click.UsageError(f"{said} is over already.")
     return said
+
+
+def _late(said: str | None, deadline: str | None) -> str:
+    from workbook.classroom.late import NONE, Rule
+
+    if said is None:
+        return NONE
+    if deadline is None:
+        raise click.UsageError("Without a deadline nothing is late: give --deadline TIME, too.")
+    return str(Rule.read(said))
+
+
+def _words(taken: "Taken") -> str:
+    from workbook.classroom.late import Rule
+
+    return Rule.read(taken.late).words
 
 
 def _warn(asked: "Assignment") -> None:

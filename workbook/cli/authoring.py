@@ -7,6 +7,12 @@ from pathlib import Path
 import click
 
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+BANK = click.option(
+    "--bank",
+    metavar="DIR",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A bank of your own, instead of the course's solutions/.",
+)
 
 
 @click.command()
@@ -130,12 +136,19 @@ def new_lesson(lesson_id: str, name: str | None) -> None:
 
 @new.command("exercise")
 @click.argument("exercise_id", metavar="ID")
-def new_exercise(exercise_id: str) -> None:
+@BANK
+def new_exercise(exercise_id: str, bank: Path | None) -> None:
     """Make an exercise's file; ID is its lesson, a hyphen and a name: 6.2.4-update-user."""
     from workbook.authoring import scaffold
     from workbook.authoring.course import Course
 
-    _written(Course.here().root, scaffold.exercise(Course.here(), exercise_id))
+    made = scaffold.exercise(Course.here(), exercise_id, bank)
+    if bank is None:
+        _written(Course.here().root, made)
+        return
+    for path in made:
+        click.echo(f"written: {path}")
+    click.echo(f"`workbook prove --bank {bank}` says what is missing.")
 
 
 def _written(root: Path, paths: list[Path]) -> None:
@@ -150,13 +163,17 @@ def _written(root: Path, paths: list[Path]) -> None:
 @click.option(
     "--record", is_flag=True, help="Write the golden record of what learners read, once proven."
 )
+@BANK
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of a table.")
-def prove(wanted: tuple[str, ...], every: bool, record: bool, as_json: bool) -> None:
+def prove(
+    wanted: tuple[str, ...], every: bool, record: bool, bank: Path | None, as_json: bool
+) -> None:
     """Prove that exercises accept the right and refuse the wrong.
 
     The key passes, the starter is not started, each wrong answer gets its own sentence, and
     mutants of the key are rejected: all of them where the exercise or what it hangs on has
-    changed since solutions/proofs.toml was written, some of them elsewhere.
+    changed since solutions/proofs.toml was written, some of them elsewhere. Of a bank of your
+    own all are run each time, and nothing is written.
     """
     from workbook import places
     from workbook.authoring import manifest
@@ -165,14 +182,16 @@ def prove(wanted: tuple[str, ...], every: bool, record: bool, as_json: bool) -> 
     from workbook.authoring.progress import Steps
     from workbook.authoring.prove import feedback, ledger
     from workbook.authoring.prove import prove as run
-    from workbook.practice import bank
+    from workbook.practice import bank as exercises
 
-    chosen = [bank.find(one) for one in wanted] or bank.all()
+    if record and bank:
+        raise click.UsageError("--record is for the course's own exercises; leave out --bank.")
+    chosen = [exercises.find(one, bank) for one in wanted] or exercises.all(bank)
     if not chosen:
         raise AuthoringError("There is no exercise to prove: `workbook new exercise ID` makes one.")
     with Steps("trials") as steps:
-        proofs = run(places.root(), chosen, every=every, told=steps.step)
-    if ledger.store(places.root(), proofs, bank.ids()):
+        proofs = run(places.root(), chosen, every=every or bank is not None, told=steps.step)
+    if bank is None and ledger.store(places.root(), proofs, exercises.ids()):
         click.echo("written: solutions/proofs.toml", err=as_json)
     if record:
         for exercise, proof in zip(chosen, proofs, strict=True):

@@ -13,9 +13,10 @@ class Bar:
 
     Args:
         total: steps.
+        done: the word for what was done at each.
     """
 
-    def __init__(self, total: int) -> None:
+    def __init__(self, total: int, done: str = "graded") -> None:
         self._console = Console(stderr=True, highlight=False, soft_wrap=True)
         self._bar = Progress(
             BarColumn(),
@@ -27,7 +28,7 @@ class Bar:
             disable=not self._console.is_terminal,
         )
         self._task = self._bar.add_task("", total=total)
-        self._total, self._done = total, 0
+        self._total, self._done, self._word = total, 0, done
 
     def __enter__(self) -> Self:
         self._bar.start()
@@ -48,4 +49,4 @@ class Bar:
         tenth = max(1, self._total // 10)
         if not self._console.is_terminal and (self._done % tenth == 0 or self._done == self._total):
             left = self._total - self._done
-            self._console.print(f"{self._done} of {self._total} graded, {left} left")
+            self._console.print(f"{self._done} of {self._total} {self._word}, {left} left")

@@ -5,23 +5,24 @@ from typing import Any
 
 import click
 
-from workbook.cli import say
+from workbook.cli import gradebooks, say
+from workbook.cli.forgetting import forget
 
-_book = click.option("--gradebook", metavar="URL", help="By default FOLDER/gradebook.sqlite3.")
-_folder = click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
-_learner = click.argument("learner", metavar="LEARNER")
 _exercise = click.argument("exercise", metavar="ID")
 _assignment = click.option("--assignment", metavar="NAME", help="By default that of FOLDER.")
 
 
 @click.group()
 def grades() -> None:
-    """Look at grades, at what they rest on, and change one with a reason."""
+    """Look at grades, at what they rest on, change one with a reason, or forget a learner."""
+
+
+grades.add_command(forget)
 
 
 @grades.command("list")
-@_folder
-@_book
+@gradebooks.folder
+@gradebooks.url
 @click.option("--learner", metavar="LEARNER", help="Only this one.")
 @say.as_json
 def list_(folder: Path, gradebook: str | None, learner: str | None, as_json: bool) -> None:
@@ -45,11 +46,11 @@ def list_(folder: Path, gradebook: str | None, learner: str | None, as_json: boo
 
 
 @grades.command()
-@_folder
-@_learner
+@gradebooks.folder
+@gradebooks.learner
 @_exercise
 @_assignment
-@_book
+@gradebooks.url
 @say.as_json
 def evidence(
     folder: Path,
@@ -71,14 +72,14 @@ def evidence(
 
 
 @grades.command()
-@_folder
-@_learner
+@gradebooks.folder
+@gradebooks.learner
 @_exercise
 @click.argument("points", metavar="POINTS", type=float, required=False)
 @click.option("--reason", help="Why; it stays beside the points.")
 @click.option("--undo", is_flag=True, help="Take your points back; the judge's count again.")
 @_assignment
-@_book
+@gradebooks.url
 def override(
     folder: Path,
     learner: str,
@@ -94,29 +95,20 @@ def override(
         raise click.UsageError("Name the points that count, or take yours back with --undo.")
     if points is not None and not (reason or "").strip():
         raise click.UsageError('Say why with --reason "…": it is kept beside the points.')
+    from workbook.classroom.gradebook import counted
+
     row = _row(folder, gradebook, learner, exercise, assignment)
     if points is not None and not 0 <= points < float("inf"):
         raise click.UsageError("Points are 0 or more.")
-    with _open(folder, gradebook) as book:
+    with gradebooks.opened(folder, gradebook) as book:
         key = {name: row[name] for name in ("assignment", "learner", "exercise")}
         book.override(points, None if undo else reason, **key)
-    counts = row["points"] if points is None else points
+    counts = counted(row | {"override_points": points})
     say.words(f"{learner} has {counts:g} of {row['of']:g} points for {exercise} now.")
 
 
-def _open(folder: Path, url: str | None) -> Any:
-    from workbook.classroom.errors import ClassroomError
-    from workbook.classroom.gradebook import FILE, Gradebook
-
-    if url is None and not (folder / FILE).is_file():
-        raise ClassroomError(
-            f"There is no gradebook in {folder}. `workbook grade {folder}` makes it."
-        )
-    return Gradebook.at(folder, url)
-
-
 def _rows(folder: Path, url: str | None, **wanted: str | None) -> list[dict[str, Any]]:
-    with _open(folder, url) as book:
+    with gradebooks.opened(folder, url) as book:
         found: list[dict[str, Any]] = book.rows(**wanted)
         return found
 
@@ -150,6 +142,8 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def _told(row: dict[str, Any]) -> list[str]:
     """Return the evidence as lines for people."""
+    from workbook.classroom.gradebook import counted
+
     found = row["evidence"]
     lines = [
         f"{row['learner']}, {row['exercise']} ({row['assignment']}), graded {row['graded_at']}",
@@ -161,6 +155,8 @@ def _told(row: dict[str, Any]) -> list[str]:
             f"Counted: {row['override_points']:g} points, because: {row['override_reason']} "
             f"({row['override_at']})"
         )
+    elif late := (found.get("late") or {}).get("taken"):
+        lines.append(f"Counted: {counted(row):g} points, because {late:g} are taken off: see below")
     lines += [f"{name}: {found[name]}" for name in ("call", "expected", "came") if found[name]]
     for part in found["parts"]:
         sign, said = ("passed", "") if part["passed"] else ("not", f": {part['sentence']}")

@@ -59,8 +59,12 @@ def grade(
     Notebooks and Python files are read, whatever they are called. The same submissions always
     get the same grades; what is graded already stays, so a run that was ended goes on where it
     was. The exit status is 1 when something could not be graded.
+
+    Where the assignment has a deadline, FOLDER/handed-in.csv (`learner,handed_in`, times with
+    their zone) says when each learner's came; without it the learner's own clock is asked, as
+    `submit` wrote it. What lateness takes stands beside the points, and never changes them.
     """
-    from workbook.classroom import grading, submissions
+    from workbook.classroom import grading, settling, submissions
     from workbook.classroom.gradebook import Gradebook
     from workbook.cli.bar import Bar
 
@@ -71,19 +75,21 @@ def grade(
         planned = grading.plan(asked, handed, book, again=again)
         count = min(workers or _cores(), max(1, len(planned.jobs)))
         if planned.jobs:
-            first = grading.begin(planned, folder, book, count)
-            if not first.enough and not unprotected:
-                first.close()
-                _refuse(first.protection)
-            for sentence in first.protection:
-                say.words(sentence, err=True)
+            graders = grading.begin(planned, folder, book, count)
             try:
+                if not graders.enough and not unprotected:
+                    _refuse(graders.protection)
+                for sentence in graders.protection:
+                    say.words(sentence, err=True)
                 with Bar(planned.count) as bar:
-                    for row in grading.grade(planned, folder, book, first, count):
+                    for row in grading.grade(planned, book, graders):
                         bar.step(row["learner"])
             except KeyboardInterrupt:
                 say.words("Stopped. What is graded is kept; the same call goes on there.", err=True)
                 ctx.exit(1)
+            finally:
+                graders.close()
+        settling.settle(asked, handed, book)
         rows = _rows(book, planned.assignment, [one.learner for one in handed])
     if as_json:
         say.document([{name: row[name] for name in _FIELDS} for row in rows])

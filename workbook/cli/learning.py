@@ -62,10 +62,13 @@ def review() -> None:
     say.notices()
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @say.as_json
-def progress(as_json: bool) -> None:
+@click.pass_context
+def progress(ctx: click.Context, as_json: bool) -> None:
     """Show where you are and what is next."""
+    if ctx.invoked_subcommand is not None:
+        return
     from workbook.practice import progress as where
     from workbook.practice.learner.places import as_json as plain
     from workbook.practice.showing.door import Door
@@ -76,6 +79,27 @@ def progress(as_json: bool) -> None:
     else:
         say.card(shown)
     say.notices()
+
+
+@progress.command("forget")
+@click.option("--yes", is_flag=True, help="Do not ask.")
+def forget_progress(yes: bool) -> None:
+    """Delete the record of your progress: every check, hint, prediction and answer in it.
+
+    It cannot be undone. What you have typed, in work/, stays: it is yours to delete.
+    """
+    from workbook.practice.copies import work
+    from workbook.practice.learner import events, forgetting
+
+    if not forgetting.files():
+        say.words(f"Nothing is recorded: there is no {events.path()}.")
+        return
+    if not yes:
+        said = f"Delete all {len(events.history())} events of {events.path()}, for good?"
+        click.confirm(said, abort=True)
+    for file in forgetting.forget():
+        say.words(f"deleted: {file}")
+    say.words(f"Your answers stay where you have typed them, in {work()}.")
 
 
 @click.command()

@@ -1,13 +1,12 @@
-"""``workbook servers`` and ``workbook doctor``."""
+"""``workbook servers``: what runs, what it is, its start and its end."""
 
-import json
 from typing import Any, override
 
 import click
 from click.shell_completion import CompletionItem
 
 
-class _System(click.ParamType[str]):
+class System(click.ParamType[str]):
     """The name of a system; another one ends with the nearest that there is."""
 
     name = "system"
@@ -31,7 +30,7 @@ class _System(click.ParamType[str]):
         return [CompletionItem(name) for name in systems.NAMES if name.startswith(incomplete)]
 
 
-class _Logged(_System):
+class _Logged(System):
     """The name of a system, or of what else has a log."""
 
     @override
@@ -39,7 +38,7 @@ class _Logged(_System):
         return value if value in ("judge", "guard") else super().convert(value, param, ctx)
 
 
-_system = click.argument("system", type=_System())
+_system = click.argument("system", type=System())
 
 
 @click.group(invoke_without_command=True)
@@ -64,7 +63,7 @@ def servers(ctx: click.Context) -> None:
     for entry in status():
         what = said[entry.state].format(entry.system)
         if entry.state == "running":
-            what += f" (from {_ORIGINS[entry.origin]}, process {entry.pid})"
+            what += f" (from {ORIGINS[entry.origin]}, process {entry.pid})"
         if entry.held:
             what += f", until `workbook servers stop {entry.system}`"
         click.echo(f"{entry.system:<14}{f'{entry.title} {entry.version}'.strip():<18}{what}")
@@ -78,7 +77,7 @@ def start(system: str) -> None:
 
 
 @servers.command()
-@click.argument("system", type=_System(), required=False)
+@click.argument("system", type=System(), required=False)
 def stop(system: str | None) -> None:
     """End SYSTEM, or every server, with all databases in it, whoever uses it."""
     from workbook.servers import stop as end
@@ -115,7 +114,7 @@ def url(system: str, driver: str | None) -> None:
 
 
 @servers.command()
-@click.argument("system", type=_System(), nargs=-1)
+@click.argument("system", type=System(), nargs=-1)
 def fetch(system: tuple[str, ...]) -> None:
     """Fetch the files of SYSTEM, or of all, ahead; their first lesson works offline then."""
     from workbook.servers import ServerError, systems
@@ -154,36 +153,7 @@ def _fetched(system: str) -> str:
     return "nothing is needed, it came with the workbook."
 
 
-@click.command()
-@click.argument("system", type=_System(), nargs=-1)
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON document to stdout.")
-def doctor(system: tuple[str, ...], as_json: bool) -> None:
-    """Try SYSTEM, or all: start it, make a database in it, and say what to do about the rest."""
-    from workbook.servers import status
-    from workbook.servers.health import examined
-
-    reports = []
-    for report in examined(*system):  # each is shown as soon as it is there
-        reports.append(report)
-        title = next(entry.title for entry in status() if entry.system == report.system)
-        named = report.version if report.version.startswith(title) else f"{title} {report.version}"
-        what = named.strip() if report.version else ""
-        whence = f"from {_ORIGINS[report.origin]}" if report.origin else ""
-        line = f"{report.system:<14}{report.state:<9}{report.seconds:6.2f} s"
-        click.echo("  ".join(filter(None, [line, what, whence])), err=as_json)
-        if report.advice:
-            click.echo(f"    {report.advice}", err=as_json)
-    if len(reports) > 1:
-        broken = [report.system for report in reports if report.state != "works"]
-        click.echo(
-            f"To be mended: {', '.join(broken)}." if broken else "Everything works.", err=as_json
-        )
-    if as_json:
-        click.echo(json.dumps([report._asdict() for report in reports], indent=2))
-    click.get_current_context().exit(int(any(report.state != "works" for report in reports)))
-
-
-_ORIGINS = {
+ORIGINS = {
     "own": "your own URL",
     "machine": "this machine",
     "wheel": "the workbook's packages",
@@ -206,4 +176,4 @@ def _kept(system: str) -> str:
     stays = f"until `workbook servers stop {system}`"
     if entry.state == "ready":
         return f"{title} needs no server; its file stays {stays}."
-    return f"{entry.title} {entry.version} runs, from {_ORIGINS[entry.origin]}, {stays}."
+    return f"{entry.title} {entry.version} runs, from {ORIGINS[entry.origin]}, {stays}."

@@ -33,6 +33,8 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
         Entry("assign", "classroom", "Make an assignment, with an archive for each learner."),
         Entry("grade", "classroom", "Grade what learners have handed in."),
         Entry("grades", "classroom", "Look at grades and their evidence, and change one."),
+        Entry("report", "classroom", "Make pages and files for an LMS of what was graded."),
+        Entry("export", "classroom", "Write an assignment in another tool's format."),
         Entry("coverage", "authoring", "Show where each thing that the course promises is taught."),
         Entry("prove", "authoring", "Prove that exercises accept the right and refuse the wrong."),
     ),
@@ -43,7 +45,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     ),
     "Servers and this machine": (
         Entry("servers", "servers", "Show, start, fetch and stop the database servers."),
-        Entry("doctor", "servers", "Try every system and say what to do about the rest."),
+        Entry("doctor", "doctor", "Try every system and say what to do about the rest."),
         Entry("completion", "completion", "Print the tab completion of your shell."),
     ),
 }

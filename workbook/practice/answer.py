@@ -8,7 +8,7 @@ from workbook.practice.answers.calls import Around, Calls, Pause, Raised, Runnin
 from workbook.practice.answers.sending import Sent
 from workbook.practice.answers.tables import Table
 from workbook.practice.answers.testing import Tested
-from workbook.practice.checks import Say
+from workbook.practice.checks import NotYet, Say
 from workbook.practice.judging.record import Handle, Record, Session
 from workbook.practice.judging.values import Values
 
@@ -205,6 +205,25 @@ class Answer:
 
             self._seeder = Seeder(self._store, self._values)
         return self._seeder.seed(users=users, posts=posts)
+
+    def put(self, table: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Put rows into a table of the answer's own, over the judge's own connection.
+
+        Args:
+            table: its name.
+            rows: values by column, the same columns in each; a column that the table does not
+                have is left out.
+
+        Raises:
+            NotYet: when there is no such table, or it refuses a row.
+        """
+        try:
+            self._store.insert(table, rows)
+        except Exception as error:
+            if not any(kind.__name__ == "IntegrityError" for kind in type(error).__mro__):
+                raise
+            said = " ".join(str(error).split())
+            raise NotYet(f"The table {table} refuses a row that fits the task: {said}.") from error
 
     def word(self) -> str:
         """Return a word that was not drawn before in this part."""

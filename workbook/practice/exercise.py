@@ -11,36 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from workbook.practice.parsing import header, percent
+from workbook.practice.parsing.errors import BadExercise
 from workbook.practice.parsing.outline import PartOutline, outline, without_closed
 from workbook.practice.parsing.variants import choose, fill
+from workbook.practice.parsing.wrong import Texts, Wrong, wrong
 
 HINTS = 3
 GATE = "-gate"  # ends the id of a section's gate: 6.2-gate, whose lesson is the section, 6.2
-
-
-class BadExercise(ValueError):  # noqa: N818 -- it names what was found
-    """An exercise file that cannot be read; the message names file and line."""
-
-    def __init__(self, path: Path, line: int, what: str) -> None:
-        super().__init__(f"{path}, line {line}: {what}")
-        self.path, self.line, self.what = path, line, what
-
-
-@dataclass(frozen=True, slots=True)
-class Wrong:
-    """A wrong answer that people give.
-
-    Args:
-        name: a short name in words with hyphens.
-        sentence: exactly the sentence that a check must give it.
-        code: the answer.
-        line: where its code begins in the file.
-    """
-
-    name: str
-    sentence: str
-    code: str
-    line: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +91,7 @@ class Exercise:
             hints=tuple(fill(hint, values) for hint in self.hints),
             gives=tuple(fill(name, values) for name in self.gives),
             wrong=tuple(
-                replace(one, sentence=fill(one.sentence, values), code=fill(one.code, values))
+                replace(one, sentence=fill(one.sentence, values), values=values)
                 for one in self.wrong
             ),
         )
@@ -155,7 +132,8 @@ def _cells(text: str, path: Path, head: Mapping[str, Any]) -> dict[str, Any]:
     _, cells = percent.split(text)
     single: dict[str, str] = {}
     hints: list[str] = []
-    wrong: list[Wrong] = []
+    answers: list[Wrong] = []
+    texts: Texts = {}
     lines: dict[str, int] = {}
     for cell in cells:
         word, _, name = cell.title.partition(" ")
@@ -163,10 +141,11 @@ def _cells(text: str, path: Path, head: Mapping[str, Any]) -> dict[str, Any]:
             hints.append(percent.prose(cell.source))
             lines[f"hint {len(hints)}"] = cell.line
         elif word == "wrong" and name:
-            wrong.append(_wrong(name.strip(), cell, path))
+            answers.append(wrong(name.strip(), cell, path, texts))
             lines[f"wrong {name.strip()}"] = cell.line
         elif word in {"task", "starter", "key", "check"} and word not in single:
             single[word] = percent.prose(cell.source) if word == "task" else cell.source
+            texts[f"the {word}"] = (cell.source, cell.line)
             lines[word] = cell.line
         else:
             raise BadExercise(
@@ -182,7 +161,7 @@ def _cells(text: str, path: Path, head: Mapping[str, Any]) -> dict[str, Any]:
         raise BadExercise(path, 1, f"There are {len(hints)} hints, and it takes exactly {HINTS}.")
     for word in ("starter", "key", "check"):
         _parses(single[word], lines[word], path, word, head)
-    return {**single, "hints": tuple(hints), "wrong": tuple(wrong), "lines": lines}
+    return {**single, "hints": tuple(hints), "wrong": tuple(answers), "lines": lines}
 
 
 def _parses(code: str, line: int, path: Path, what: str, head: Mapping[str, Any]) -> None:
@@ -193,24 +172,6 @@ def _parses(code: str, line: int, path: Path, what: str, head: Mapping[str, Any]
     except SyntaxError as error:
         at = line + (error.lineno or 1) - 1
         raise BadExercise(path, at, f"The {what} is no Python: {error.msg}.") from error
-
-
-def _wrong(name: str, cell: percent.PercentCell, path: Path) -> Wrong:
-    lines = cell.source.splitlines()
-    said = 0
-    while said < len(lines) and lines[said].startswith("#"):
-        said += 1
-    sentence = " ".join(line.lstrip("#").strip() for line in lines[:said]).strip()
-    if not sentence:
-        raise BadExercise(
-            path,
-            cell.line - 1,
-            f"The wrong answer {name!r} does not begin with the sentence that it deserves, "
-            "written as comment lines.",
-        )
-    while said < len(lines) and not lines[said].strip():
-        said += 1
-    return Wrong(name, sentence, "\n".join(lines[said:]), cell.line + said)
 
 
 __all__ = ["HINTS", "BadExercise", "Exercise", "PartOutline", "Wrong", "load", "parse"]

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from workbook.practice.cutting import magics, slicing
 
@@ -56,7 +57,12 @@ def answer_text(cells: Sequence[Cell], gives: Sequence[str]) -> str:
 
 def untouched(starter: str, text: str, gives: Sequence[str]) -> bool:
     """Tell whether an answer is still the starter, by its syntax tree and without its imports."""
-    return _shape(answer_text([Cell(starter)], gives)) == _shape(answer_text([Cell(text)], gives))
+    return _shape_of(starter, tuple(gives)) == _shape(answer_text([Cell(text)], gives))
+
+
+@lru_cache(64)
+def _shape_of(starter: str, gives: tuple[str, ...]) -> str | None:
+    return _shape(answer_text([Cell(starter)], gives))
 
 
 def _newest(cells: Sequence[Cell]) -> list[Cell]:

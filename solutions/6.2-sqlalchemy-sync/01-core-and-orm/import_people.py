@@ -363,64 +363,55 @@ def import_people(session: Session, people: Sequence[Mapping[str, Any]]) -> int:
 # %% wrong the-fullest-row-first
 # A row was refused because it has no bio and another one has. Give every row the same keys before
 # they are sent.
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def import_people(session: Session, people: Sequence[Mapping[str, Any]]) -> int:
-    if not people:
-        return 0
+# --- instead of
+    # build the statement: rows of one kind, and a None that means NULL
+    rows = [{"bio": None, **person} for person in people]
+    statement = insert(User).execution_options(render_nulls=True)
+    # execute
+    session.execute(statement, rows)
+    # commit or not
+    session.commit()
+    # shape the response
+# --- it says
 
     rows = sorted(people, key=lambda person: "bio" not in person)
     session.execute(insert(User.__table__), rows)
     session.commit()
-    return len(rows)
 
 
 # %% wrong no-commit
 # Nobody of the list is in the table. Is the commit missing?
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def import_people(session: Session, people: Sequence[Mapping[str, Any]]) -> int:
-    if not people:
-        return 0
+# --- instead of
+    # build the statement: rows of one kind, and a None that means NULL
+    rows = [{"bio": None, **person} for person in people]
+    statement = insert(User).execution_options(render_nulls=True)
+    # execute
+    session.execute(statement, rows)
+    # commit or not
+    session.commit()
+    # shape the response
+# --- it says
 
     rows = [{"bio": None, **person} for person in people]
     session.execute(insert(User.__table__), rows)
-    return len(rows)
 
 
 # %% wrong an-empty-text-for-no-bio
 # Somebody's row does not hold what the list says. No bio is NULL, not a text.
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-from sqlalchemy import insert
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def import_people(session: Session, people: Sequence[Mapping[str, Any]]) -> int:
-    if not people:
-        return 0
+# --- instead of
+    # build the statement: rows of one kind, and a None that means NULL
+    rows = [{"bio": None, **person} for person in people]
+    statement = insert(User).execution_options(render_nulls=True)
+    # execute
+    session.execute(statement, rows)
+    # commit or not
+    session.commit()
+    # shape the response
+# --- it says
 
     rows = [{**person, "bio": person.get("bio") or ""} for person in people]
     session.execute(insert(User), rows)
     session.commit()
-    return len(rows)
 
 
 # %% wrong no-thought-of-an-empty-list

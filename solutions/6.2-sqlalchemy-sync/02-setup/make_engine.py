@@ -342,21 +342,22 @@ def make_engine(url: str) -> Engine:
 # %% wrong no-foreign-keys
 # A post of a user whom nobody is was stored. SQLite checks foreign keys on a connection that has
 # sent PRAGMA foreign_keys = ON.
-from sqlalchemy import Engine, create_engine, make_url
+# --- instead of
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, make_url
 from sqlalchemy.pool import StaticPool
 
 
-def make_engine(url: str) -> Engine:
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite":
-        return create_engine(address)
-    if address.database in (None, ":memory:"):
-        engine = create_engine(
-            address, poolclass=StaticPool, connect_args={"check_same_thread": False}
-        )
-    else:
-        engine = create_engine(address)
-    return engine
+def check_foreign_keys(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")  # the driver's own connection
+# --- it says
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.pool import StaticPool
+
+# --- instead of
+    event.listen(engine, "connect", check_foreign_keys)
+# --- nothing
 
 
 # %% wrong the-pragma-once
@@ -384,28 +385,17 @@ def make_engine(url: str) -> Engine:
 # %% wrong the-pragma-for-everybody
 # PRAGMA is a word of SQLite's, and it was sent to PostgreSQL. Listen only where the URL is
 # SQLite's.
-from typing import Any
-
-from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.pool import StaticPool
-
-
-def check_foreign_keys(connection: Any, _record: Any) -> None:
+# --- instead of
+    connection.execute("PRAGMA foreign_keys = ON")  # the driver's own connection
+# --- it says
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
-
-def make_engine(url: str) -> Engine:
-    address = make_url(url)
-    if address.database in (None, ":memory:"):
-        engine = create_engine(
-            address, poolclass=StaticPool, connect_args={"check_same_thread": False}
-        )
-    else:
-        engine = create_engine(address)
-    event.listen(engine, "connect", check_foreign_keys)
-    return engine
+# --- instead of
+    if address.get_backend_name() != "sqlite":
+        return create_engine(address)
+# --- nothing
 
 
 # %% wrong memory-as-it-is
@@ -434,58 +424,36 @@ def make_engine(url: str) -> Engine:
 # %% wrong shared-and-forbidden
 # With sqlite:// the connection is shared, and the driver refuses it to another thread. Here
 # check_same_thread=False is needed.
-from typing import Any
-
-from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.pool import StaticPool
-
-
-def check_foreign_keys(connection: Any, _record: Any) -> None:
+# --- instead of
+    connection.execute("PRAGMA foreign_keys = ON")  # the driver's own connection
+# --- it says
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
-
-def make_engine(url: str) -> Engine:
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite":
-        return create_engine(address)
-    if address.database in (None, ":memory:"):
+# --- instead of
+        engine = create_engine(
+            address, poolclass=StaticPool, connect_args={"check_same_thread": False}
+        )
+# --- it says
         engine = create_engine(address, poolclass=StaticPool)
-    else:
-        engine = create_engine(address)
-    event.listen(engine, "connect", check_foreign_keys)
-    return engine
 
 
 # %% wrong one-spelling-of-memory
 # With sqlite:///:memory: a table was made in one thread, and another thread does not find it: each
 # thread has a connection of its own, and so a memory of its own. One connection for all is
 # poolclass=StaticPool.
-from typing import Any
-
-from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.pool import StaticPool
-
-
-def check_foreign_keys(connection: Any, _record: Any) -> None:
+# --- instead of
+    connection.execute("PRAGMA foreign_keys = ON")  # the driver's own connection
+# --- it says
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
-
-def make_engine(url: str) -> Engine:
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite":
-        return create_engine(address)
+# --- instead of
+    if address.database in (None, ":memory:"):
+# --- it says
     if url == "sqlite://":
-        engine = create_engine(
-            address, poolclass=StaticPool, connect_args={"check_same_thread": False}
-        )
-    else:
-        engine = create_engine(address)
-    event.listen(engine, "connect", check_foreign_keys)
-    return engine
 
 
 # %% wrong one-connection-for-a-file-too
@@ -517,59 +485,33 @@ def make_engine(url: str) -> Engine:
 # %% wrong one-memory-for-all-engines
 # Two engines were made with sqlite://, and the second finds what the first has stored. Each
 # make_engine should begin with a new memory.
-from typing import Any
-
-from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.pool import StaticPool
-
-
-def check_foreign_keys(connection: Any, _record: Any) -> None:
+# --- instead of
+    connection.execute("PRAGMA foreign_keys = ON")  # the driver's own connection
+# --- it says
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
-
-def make_engine(url: str) -> Engine:
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite":
-        return create_engine(address)
+# --- instead of
+    if address.database in (None, ":memory:"):
+# --- it says
     if address.database in (None, ":memory:"):
         address = make_url("sqlite:///file:shared?mode=memory&cache=shared&uri=true")
-        engine = create_engine(
-            address, poolclass=StaticPool, connect_args={"check_same_thread": False}
-        )
-    else:
-        engine = create_engine(address)
-    event.listen(engine, "connect", check_foreign_keys)
-    return engine
 
 
 # %% wrong a-look-whether-somebody-is-there
 # There is no server at this URL, and make_engine wanted to connect to it. Making an engine is no
 # connection: set up what each connection needs in the event connect.
-from typing import Any
-
-from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.pool import StaticPool
-
-
-def check_foreign_keys(connection: Any, _record: Any) -> None:
+# --- instead of
+    connection.execute("PRAGMA foreign_keys = ON")  # the driver's own connection
+# --- it says
     cursor = connection.cursor()
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
-
-def make_engine(url: str) -> Engine:
-    address = make_url(url)
-    if address.get_backend_name() != "sqlite":
+# --- instead of
+        return create_engine(address)
+# --- it says
         engine = create_engine(address)
         engine.connect().close()
         return engine
-    if address.database in (None, ":memory:"):
-        engine = create_engine(
-            address, poolclass=StaticPool, connect_args={"check_same_thread": False}
-        )
-    else:
-        engine = create_engine(address)
-    event.listen(engine, "connect", check_foreign_keys)
-    return engine

@@ -356,522 +356,168 @@ def engine_of(settings: Settings) -> Engine:
 
 # %% wrong a-default-database
 # DATABASE_URL is missing, and load_settings took it: the app would start.
-from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
-
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
+# --- instead of
+    database_url: SecretStr
+# --- it says
     database_url: SecretStr = SecretStr("sqlite:///./sql_app.db")
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
-        try:
-            url = make_url(given.get_secret_value())
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.drivername == "postgres":
-            url = url.set(drivername="postgresql")
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-            raise ValueError("name a file, such as sqlite:///blog.db")
-        return SecretStr(url.render_as_string(hide_password=False))
-
-
-def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
-    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
 
 
 # %% wrong the-url-is-a-plain-text
 # The password stands in the printed settings. SecretStr is a text that prints as stars.
+# --- instead of
+from pydantic import SecretStr, field_validator
+# --- it says
 from pydantic import field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
 
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
+# --- instead of
+    database_url: SecretStr
+# --- it says
     database_url: str
-    sql_echo: bool = False
 
-    @field_validator("database_url")
-    @classmethod
+# --- instead of
+    def can_be_used(cls, given: SecretStr) -> SecretStr:
+        try:
+            url = make_url(given.get_secret_value())
+# --- it says
     def can_be_used(cls, given: str) -> str:
         try:
             url = make_url(given)
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.drivername == "postgres":
-            url = url.set(drivername="postgresql")
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-            raise ValueError("name a file, such as sqlite:///blog.db")
+
+# --- instead of
+        return SecretStr(url.render_as_string(hide_password=False))
+# --- it says
         return url.render_as_string(hide_password=False)
 
-
-def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
+# --- instead of
+    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
+# --- it says
     return create_engine(settings.database_url, echo=settings.sql_echo)
 
 
 # %% wrong the-error-shows-it
 # The password stands in the text of the error, and errors go to logs: pydantic shows the
 # input_value. hide_input_in_errors=True leaves it out.
-from pydantic import SecretStr, field_validator
+# --- instead of
+from pydantic_settings import BaseSettings, SettingsConfigDict
+# --- it says
 from pydantic_settings import BaseSettings
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
 
+# --- instead of
 
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    database_url: SecretStr
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
-        try:
-            url = make_url(given.get_secret_value())
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.drivername == "postgres":
-            url = url.set(drivername="postgresql")
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-            raise ValueError("name a file, such as sqlite:///blog.db")
-        return SecretStr(url.render_as_string(hide_password=False))
-
-
-def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
-    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
+# --- nothing
 
 
 # %% wrong the-sentence-repeats-it
 # The password stands in the text of the error, and errors go to logs. Say what is wrong without
 # repeating the URL.
-from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
-
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
-    database_url: SecretStr
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
-        try:
-            url = make_url(given.get_secret_value())
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.drivername == "postgres":
-            url = url.set(drivername="postgresql")
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
+# --- instead of
+            raise ValueError("begin the URL with postgresql:// or sqlite:///")
+# --- it says
             raise ValueError(f"{given.get_secret_value()} is no URL for this app")
-        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-            raise ValueError("name a file, such as sqlite:///blog.db")
-        return SecretStr(url.render_as_string(hide_password=False))
-
-
-def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
-    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
 
 
 # %% wrong stars-for-a-password
 # The engine has another password than DATABASE_URL: str of a URL or of a SecretStr is made for
 # printing. get_secret_value(), and render_as_string(hide_password=False).
-from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
-
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
-    database_url: SecretStr
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
-        try:
-            url = make_url(given.get_secret_value())
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.drivername == "postgres":
-            url = url.set(drivername="postgresql")
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-            raise ValueError("name a file, such as sqlite:///blog.db")
+# --- instead of
+        return SecretStr(url.render_as_string(hide_password=False))
+# --- it says
         return SecretStr(str(url))
-
-
-def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
-    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
 
 
 # %% wrong what-the-parser-raises
 # DATABASE_URL is empty, and load_settings raised ArgumentError. A validator raises ValueError, and
 # pydantic makes a ValidationError of it that names the setting.
-from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
+# --- instead of
+from sqlalchemy.exc import ArgumentError
+# --- nothing
 
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
-    database_url: SecretStr
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
+# --- instead of
+        try:
+            url = make_url(given.get_secret_value())
+        except ArgumentError:
+            raise ValueError("this is no URL of a database") from None
+# --- it says
         url = make_url(given.get_secret_value())
-        if url.drivername == "postgres":
-            url = url.set(drivername="postgresql")
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-            raise ValueError("name a file, such as sqlite:///blog.db")
-        return SecretStr(url.render_as_string(hide_password=False))
-
-
-def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
-    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
 
 
 # %% wrong how-it-begins
 # sqlite3:///blog.db is a slip of the pen, there is no sqlite3, and load_settings took it: the app
 # would start.
-from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
-
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
-    database_url: SecretStr
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
-        try:
-            url = make_url(given.get_secret_value())
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.drivername == "postgres":
-            url = url.set(drivername="postgresql")
+# --- instead of
+        if url.get_backend_name() not in ("postgresql", "sqlite"):
+# --- it says
         if not url.drivername.startswith(("postgresql", "sqlite")):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-            raise ValueError("name a file, such as sqlite:///blog.db")
-        return SecretStr(url.render_as_string(hide_password=False))
-
-
-def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
-    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
 
 
 # %% wrong memory-is-welcome
 # sqlite:// is a database in memory, and load_settings took it: the app would start.
-from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
-
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
-    database_url: SecretStr
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
-        try:
-            url = make_url(given.get_secret_value())
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.drivername == "postgres":
-            url = url.set(drivername="postgresql")
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        return SecretStr(url.render_as_string(hide_password=False))
-
-
-def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
-    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
+# --- instead of
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+            raise ValueError("name a file, such as sqlite:///blog.db")
+# --- nothing
 
 
 # %% wrong every-postgres-replaced
 # postgresql+psycopg://… is a good URL here, and load_settings refused it.
-from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
-
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
-    database_url: SecretStr
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
-        try:
+# --- instead of
+            url = make_url(given.get_secret_value())
+# --- it says
             url = make_url(given.get_secret_value().replace("postgres", "postgresql"))
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-            raise ValueError("name a file, such as sqlite:///blog.db")
-        return SecretStr(url.render_as_string(hide_password=False))
 
-
-def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
-    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
+# --- instead of
+        if url.drivername == "postgres":
+            url = url.set(drivername="postgresql")
+# --- nothing
 
 
 # %% wrong postgres-is-refused
 # postgres://… is a good URL here, and load_settings refused it.
-from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
-
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
-    database_url: SecretStr
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
-        try:
-            url = make_url(given.get_secret_value())
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-            raise ValueError("name a file, such as sqlite:///blog.db")
-        return SecretStr(url.render_as_string(hide_password=False))
-
-
-def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
-    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
+# --- instead of
+        if url.drivername == "postgres":
+            url = url.set(drivername="postgresql")
+# --- nothing
 
 
 # %% wrong read-once
 # The engine has another password than DATABASE_URL has now. load_settings reads the environment
 # each time it is called.
+# --- instead of
+from pydantic import SecretStr, field_validator
+# --- it says
 from functools import cache
 
 from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
 
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
-    database_url: SecretStr
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
-        try:
-            url = make_url(given.get_secret_value())
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.drivername == "postgres":
-            url = url.set(drivername="postgresql")
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-            raise ValueError("name a file, such as sqlite:///blog.db")
-        return SecretStr(url.render_as_string(hide_password=False))
-
-
-@cache
+# --- before
 def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
-    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
+# --- it says
+@cache
 
 
 # %% wrong no-echo
 # SQL_ECHO was 'true', and the engine's echo says something else.
-from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
-
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
-    database_url: SecretStr
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
-        try:
-            url = make_url(given.get_secret_value())
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.drivername == "postgres":
-            url = url.set(drivername="postgresql")
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-            raise ValueError("name a file, such as sqlite:///blog.db")
-        return SecretStr(url.render_as_string(hide_password=False))
-
-
-def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
+# --- instead of
+    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
+# --- it says
     return create_engine(settings.database_url.get_secret_value())
 
 
 # %% wrong a-look-into-os-environ
 # DATABASE_URL is missing, and load_settings raised KeyError. A validator raises ValueError, and
 # pydantic makes a ValidationError of it that names the setting.
+# --- instead of
+from pydantic import SecretStr, field_validator
+# --- it says
 import os
 
 from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
 
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
-    database_url: SecretStr
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
-        try:
-            url = make_url(given.get_secret_value())
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.drivername == "postgres":
-            url = url.set(drivername="postgresql")
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-            raise ValueError("name a file, such as sqlite:///blog.db")
-        return SecretStr(url.render_as_string(hide_password=False))
-
-
-def load_settings() -> Settings:
+# --- instead of
+    return Settings()
+# --- it says
     return Settings(database_url=SecretStr(os.environ["DATABASE_URL"]))
-
-
-def engine_of(settings: Settings) -> Engine:
-    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
 
 
 # %% wrong a-type-of-pydantic-s
@@ -902,122 +548,35 @@ def engine_of(settings: Settings) -> Engine:
 # %% wrong a-user-named-postgres
 # postgres://postgres:postgres@… has user, password and database postgres, and the engine has
 # others. Only what stands before :// is to be mended.
-from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
-
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
-    database_url: SecretStr
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
+# --- instead of
+        try:
+            url = make_url(given.get_secret_value())
+# --- it says
         text = given.get_secret_value().replace("postgres", "postgresql")
         try:
             url = make_url(text.replace("postgresqlql", "postgresql"))
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
-        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
-            raise ValueError("name a file, such as sqlite:///blog.db")
-        return SecretStr(url.render_as_string(hide_password=False))
 
-
-def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
-    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
+# --- instead of
+        if url.drivername == "postgres":
+            url = url.set(drivername="postgresql")
+# --- nothing
 
 
 # %% wrong two-spellings-of-memory
 # sqlite+pysqlite:// is a database in memory, too, and load_settings took it: the app would start.
-from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
-
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
-    database_url: SecretStr
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
-        try:
-            url = make_url(given.get_secret_value())
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.drivername == "postgres":
-            url = url.set(drivername="postgresql")
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
+# --- instead of
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+# --- it says
         if given.get_secret_value() in (
             "sqlite://",
             "sqlite:///:memory:",
         ):
-            raise ValueError("name a file, such as sqlite:///blog.db")
-        return SecretStr(url.render_as_string(hide_password=False))
-
-
-def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
-    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)
 
 
 # %% wrong an-empty-name-for-a-file
 # sqlite:/// names no file: it is a database in memory, and load_settings took it: the app would
 # start.
-from pydantic import SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
-from sqlalchemy import Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
-
-
-class Settings(BaseSettings):
-    """What the environment says."""
-
-    model_config = SettingsConfigDict(hide_input_in_errors=True)
-
-    database_url: SecretStr
-    sql_echo: bool = False
-
-    @field_validator("database_url")
-    @classmethod
-    def can_be_used(cls, given: SecretStr) -> SecretStr:
-        try:
-            url = make_url(given.get_secret_value())
-        except ArgumentError:
-            raise ValueError("this is no URL of a database") from None
-        if url.drivername == "postgres":
-            url = url.set(drivername="postgresql")
-        if url.get_backend_name() not in ("postgresql", "sqlite"):
-            raise ValueError("begin the URL with postgresql:// or sqlite:///")
+# --- instead of
+        if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
+# --- it says
         if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
-            raise ValueError("name a file, such as sqlite:///blog.db")
-        return SecretStr(url.render_as_string(hide_password=False))
-
-
-def load_settings() -> Settings:
-    return Settings()
-
-
-def engine_of(settings: Settings) -> Engine:
-    return create_engine(settings.database_url.get_secret_value(), echo=settings.sql_echo)

@@ -368,124 +368,40 @@ def every_book_has_a_shelf(answer: Answer) -> None:
 # %% wrong a-cascade-in-python-alone
 # A shelf was deleted with plain SQL, and the server refused, because its books point to it. Tell
 # the server what to do with them: the foreign key has a word for it.
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-
-
-class ShelfBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Shelf(ShelfBase):
-    __tablename__ = "shelves"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    books: Mapped[list["Book"]] = relationship(
-        back_populates="shelf", cascade="all, delete-orphan", passive_deletes=True
-    )
-
-
-class Book(ShelfBase):
-    __tablename__ = "books"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
+# --- instead of
+    shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
+# --- it says
     shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id"), index=True)
-
-    shelf: Mapped[Shelf] = relationship(back_populates="books")
 
 
 # %% wrong the-session-does-it-too
 # session.delete(shelf) has loaded the books, to delete them itself. The server does that already:
 # tell the session that it may stay passive.
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-
-
-class ShelfBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Shelf(ShelfBase):
-    __tablename__ = "shelves"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
+# --- instead of
+    books: Mapped[list["Book"]] = relationship(
+        back_populates="shelf", cascade="all, delete-orphan", passive_deletes=True
+    )
+# --- it says
     books: Mapped[list["Book"]] = relationship(back_populates="shelf", cascade="all, delete-orphan")
-
-
-class Book(ShelfBase):
-    __tablename__ = "books"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
-
-    shelf: Mapped[Shelf] = relationship(back_populates="books")
 
 
 # %% wrong set-null
 # A shelf was deleted with plain SQL, and the server refused: a book must have a shelf, and ON
 # DELETE SET NULL would take it away. Let the book go along.
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-
-
-class ShelfBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Shelf(ShelfBase):
-    __tablename__ = "shelves"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    books: Mapped[list["Book"]] = relationship(
-        back_populates="shelf", cascade="all, delete-orphan", passive_deletes=True
-    )
-
-
-class Book(ShelfBase):
-    __tablename__ = "books"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
+# --- instead of
+    shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
+# --- it says
     shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="SET NULL"), index=True)
-
-    shelf: Mapped[Shelf] = relationship(back_populates="books")
 
 
 # %% wrong set-null-and-null-allowed
 # The shelf is gone, and its books have stayed, on no shelf at all: SET NULL only cuts the tie. Let
 # them go along.
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+# --- instead of
+    shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
 
-
-class ShelfBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Shelf(ShelfBase):
-    __tablename__ = "shelves"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    books: Mapped[list["Book"]] = relationship(
-        back_populates="shelf", cascade="all, delete-orphan", passive_deletes=True
-    )
-
-
-class Book(ShelfBase):
-    __tablename__ = "books"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
+    shelf: Mapped[Shelf] = relationship(back_populates="books")
+# --- it says
     shelf_id: Mapped[int | None] = mapped_column(ForeignKey("shelves.id", ondelete="SET NULL"), index=True)
 
     shelf: Mapped[Shelf | None] = relationship(back_populates="books")
@@ -494,157 +410,51 @@ class Book(ShelfBase):
 # %% wrong no-orphans
 # A book was taken out of shelf.books, and the commit failed: the session tried to keep it without
 # a shelf. A child without its parent has a name, and a cascade of that name.
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-
-
-class ShelfBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Shelf(ShelfBase):
-    __tablename__ = "shelves"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
+# --- instead of
+    books: Mapped[list["Book"]] = relationship(
+        back_populates="shelf", cascade="all, delete-orphan", passive_deletes=True
+    )
+# --- it says
     books: Mapped[list["Book"]] = relationship(back_populates="shelf", cascade="all, delete", passive_deletes=True)
-
-
-class Book(ShelfBase):
-    __tablename__ = "books"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
-
-    shelf: Mapped[Shelf] = relationship(back_populates="books")
 
 
 # %% wrong no-index
 # No index leads from a shelf to its books: to delete one shelf the server reads the whole table of
 # books. A foreign key is no index; ask for one.
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-
-
-class ShelfBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Shelf(ShelfBase):
-    __tablename__ = "shelves"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    books: Mapped[list["Book"]] = relationship(
-        back_populates="shelf", cascade="all, delete-orphan", passive_deletes=True
-    )
-
-
-class Book(ShelfBase):
-    __tablename__ = "books"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
+# --- instead of
+    shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
+# --- it says
     shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"))
-
-    shelf: Mapped[Shelf] = relationship(back_populates="books")
 
 
 # %% wrong a-shelf-that-may-be-missing
 # A book without a shelf got into the table.
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-
-
-class ShelfBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Shelf(ShelfBase):
-    __tablename__ = "shelves"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    books: Mapped[list["Book"]] = relationship(
-        back_populates="shelf", cascade="all, delete-orphan", passive_deletes=True
-    )
-
-
-class Book(ShelfBase):
-    __tablename__ = "books"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
+# --- instead of
+    shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
+# --- it says
     shelf_id: Mapped[int | None] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
-
-    shelf: Mapped[Shelf] = relationship(back_populates="books")
 
 
 # %% wrong two-sides-apart
 # A book was given a shelf, or put on one, and the other side does not know of it: back_populates
 # on both sides names the other one.
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-
-
-class ShelfBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Shelf(ShelfBase):
-    __tablename__ = "shelves"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    books: Mapped[list["Book"]] = relationship(
+# --- instead of
+        back_populates="shelf", cascade="all, delete-orphan", passive_deletes=True
+# --- it says
         cascade="all, delete-orphan", passive_deletes=True
-    )
 
-
-class Book(ShelfBase):
-    __tablename__ = "books"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
-
+# --- instead of
+    shelf: Mapped[Shelf] = relationship(back_populates="books")
+# --- it says
     shelf: Mapped[Shelf] = relationship()
 
 
 # %% wrong a-cascade-on-both-sides
 # A book was taken out of shelf.books, and at the commit its shelf was deleted as well. A cascade on
 # Book.shelf deletes the shelf with the book: it belongs to Shelf.books alone.
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-
-
-class ShelfBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Shelf(ShelfBase):
-    __tablename__ = "shelves"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    books: Mapped[list["Book"]] = relationship(
-        back_populates="shelf", cascade="all, delete-orphan", passive_deletes=True
-    )
-
-
-class Book(ShelfBase):
-    __tablename__ = "books"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
-
+# --- instead of
+    shelf: Mapped[Shelf] = relationship(back_populates="books")
+# --- it says
     shelf: Mapped[Shelf] = relationship(
         back_populates="books", cascade="all, delete-orphan", single_parent=True
     )
@@ -653,30 +463,7 @@ class Book(ShelfBase):
 # %% wrong a-book-takes-its-shelf-along
 # One book was deleted with session.delete(book), and more than that book is gone. A cascade on
 # Book.shelf deletes the shelf with the book: it belongs to Shelf.books alone.
-from sqlalchemy import ForeignKey
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
-
-
-class ShelfBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Shelf(ShelfBase):
-    __tablename__ = "shelves"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    books: Mapped[list["Book"]] = relationship(
-        back_populates="shelf", cascade="all, delete-orphan", passive_deletes=True
-    )
-
-
-class Book(ShelfBase):
-    __tablename__ = "books"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-    shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
-
+# --- instead of
+    shelf: Mapped[Shelf] = relationship(back_populates="books")
+# --- it says
     shelf: Mapped[Shelf] = relationship(back_populates="books", cascade="all, delete")

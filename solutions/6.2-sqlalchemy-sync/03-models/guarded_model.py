@@ -357,53 +357,31 @@ def moments_with_their_zone(answer: Answer) -> None:
 # %% wrong the-defaults-of-the-class
 # A script named only the name, and the server refused: visits has no value there. default= is
 # filled in by SQLAlchemy alone; server_default stands in the table.
-from datetime import datetime
-
+# --- instead of
+from sqlalchemy import DateTime, String, func, true
+# --- it says
 from sqlalchemy import DateTime, String, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
-class ClubBase(DeclarativeBase):
-    """The tables of the club."""
-
-
-class Member(ClubBase):
-    __tablename__ = "members"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(50))
-    nickname: Mapped[str | None] = mapped_column(String(50))
+# --- instead of
+    visits: Mapped[int] = mapped_column(server_default="0")
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+# --- it says
     visits: Mapped[int] = mapped_column(default=0)
     is_active: Mapped[bool] = mapped_column(default=True)
-    joined_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.now()
-    )
 
 
 # %% wrong a-default-and-null-allowed
 # A script left is_active out, and the table does not hold true. The table itself must know the
 # default: server_default.
-from datetime import datetime
-
+# --- instead of
+from sqlalchemy import DateTime, String, func, true
+# --- it says
 from sqlalchemy import DateTime, String, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
-class ClubBase(DeclarativeBase):
-    """The tables of the club."""
-
-
-class Member(ClubBase):
-    __tablename__ = "members"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(50))
-    nickname: Mapped[str | None] = mapped_column(String(50))
-    visits: Mapped[int] = mapped_column(server_default="0")
+# --- instead of
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+# --- it says
     is_active: Mapped[bool | None] = mapped_column(default=True)
-    joined_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.now()
-    )
 
 
 # %% wrong server-defaults-in-old-columns
@@ -430,150 +408,79 @@ class Member(ClubBase):
 
 # %% wrong a-nickname-for-everybody
 # A member without a nickname was refused. nickname may be missing: Mapped[str | None].
-from datetime import datetime
-
-from sqlalchemy import DateTime, String, func, true
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class ClubBase(DeclarativeBase):
-    """The tables of the club."""
-
-
-class Member(ClubBase):
-    __tablename__ = "members"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(50))
+# --- instead of
+    nickname: Mapped[str | None] = mapped_column(String(50))
+# --- it says
     nickname: Mapped[str] = mapped_column(String(50))
-    visits: Mapped[int] = mapped_column(server_default="0")
-    is_active: Mapped[bool] = mapped_column(server_default=true())
-    joined_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.now()
-    )
 
 
 # %% wrong a-name-that-may-be-missing
 # A member without a name got into the table. name must be there: Mapped[str] gives NOT NULL.
-from datetime import datetime
-
-from sqlalchemy import DateTime, String, func, true
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class ClubBase(DeclarativeBase):
-    """The tables of the club."""
-
-
-class Member(ClubBase):
-    __tablename__ = "members"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
+# --- instead of
+    name: Mapped[str] = mapped_column(String(50))
+# --- it says
     name: Mapped[str | None] = mapped_column(String(50))
-    nickname: Mapped[str | None] = mapped_column(String(50))
-    visits: Mapped[int] = mapped_column(server_default="0")
-    is_active: Mapped[bool] = mapped_column(server_default=true())
-    joined_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.now()
-    )
 
 
 # %% wrong a-column-without-a-zone
 # On PostgreSQL joined_at comes back naive: its column has no zone. DateTime(timezone=True) has.
-from datetime import datetime
-
+# --- instead of
+from sqlalchemy import DateTime, String, func, true
+# --- it says
 from sqlalchemy import String, func, true
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
-class ClubBase(DeclarativeBase):
-    """The tables of the club."""
-
-
-class Member(ClubBase):
-    __tablename__ = "members"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(50))
-    nickname: Mapped[str | None] = mapped_column(String(50))
-    visits: Mapped[int] = mapped_column(server_default="0")
-    is_active: Mapped[bool] = mapped_column(server_default=true())
+# --- instead of
+    joined_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+# --- it says
     joined_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 # %% wrong aware-in-python-alone
 # A script named only the name, and the server refused: joined_at has no value there. default= is
 # filled in by SQLAlchemy alone; server_default stands in the table.
+# --- instead of
+from datetime import datetime
+
+from sqlalchemy import DateTime, String, func, true
+# --- it says
 from datetime import UTC, datetime
 
 from sqlalchemy import DateTime, String, true
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
-class ClubBase(DeclarativeBase):
-    """The tables of the club."""
-
-
-class Member(ClubBase):
-    __tablename__ = "members"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(50))
-    nickname: Mapped[str | None] = mapped_column(String(50))
-    visits: Mapped[int] = mapped_column(server_default="0")
-    is_active: Mapped[bool] = mapped_column(server_default=true())
-    joined_at: Mapped[datetime] = mapped_column(
+# --- instead of
+        DateTime(timezone=True), server_default=func.now()
+# --- it says
         DateTime(timezone=True), default=lambda: datetime.now(UTC)
-    )
 
 
 # %% wrong one-moment-for-all
 # Two members joined one after the other, and the table gives both the same moment: it was computed
 # once, when the class was made. func.now() is asked at every INSERT.
+# --- instead of
+from datetime import datetime
+
+from sqlalchemy import DateTime, String, func, true
+# --- it says
 from datetime import UTC, datetime
 
 from sqlalchemy import DateTime, String, true
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
-class ClubBase(DeclarativeBase):
-    """The tables of the club."""
-
-
-class Member(ClubBase):
-    __tablename__ = "members"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(50))
-    nickname: Mapped[str | None] = mapped_column(String(50))
-    visits: Mapped[int] = mapped_column(server_default="0")
-    is_active: Mapped[bool] = mapped_column(server_default=true())
-    joined_at: Mapped[datetime] = mapped_column(
+# --- instead of
+        DateTime(timezone=True), server_default=func.now()
+# --- it says
         DateTime(timezone=True), server_default=str(datetime.now(UTC))
-    )
 
 
 # %% wrong a-moment-that-may-be-null
 # A script wrote NULL into joined_at, and the table took it. A default helps whoever leaves it out;
 # only NOT NULL refuses a NULL that was sent.
-from datetime import datetime
-
-from sqlalchemy import DateTime, String, func, true
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class ClubBase(DeclarativeBase):
-    """The tables of the club."""
-
-
-class Member(ClubBase):
-    __tablename__ = "members"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(50))
-    nickname: Mapped[str | None] = mapped_column(String(50))
-    visits: Mapped[int] = mapped_column(server_default="0")
-    is_active: Mapped[bool] = mapped_column(server_default=true())
+# --- instead of
+    joined_at: Mapped[datetime] = mapped_column(
+        DateTime(timezone=True), server_default=func.now()
+    )
+# --- it says
     joined_at: Mapped[datetime | None] = mapped_column(
         DateTime(timezone=True), server_default=func.now()
     )
@@ -584,127 +491,59 @@ class Member(ClubBase):
 # 'arg' is expected to be one of type '<class 'str'>' or '<class
 # 'sqlalchemy.sql.elements.ClauseElement'>' or '<class 'sqlalchemy.sql.elements.TextClause'>', got
 # '<class 'int'>'.
-from datetime import datetime
-
-from sqlalchemy import DateTime, String, func, true
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class ClubBase(DeclarativeBase):
-    """The tables of the club."""
-
-
-class Member(ClubBase):
-    __tablename__ = "members"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(50))
-    nickname: Mapped[str | None] = mapped_column(String(50))
+# --- instead of
+    visits: Mapped[int] = mapped_column(server_default="0")
+# --- it says
     visits: Mapped[int] = mapped_column(server_default=0)
-    is_active: Mapped[bool] = mapped_column(server_default=true())
-    joined_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.now()
-    )
 
 
 # %% wrong one-for-true
 # Your answer raised ProgrammingError: column "is_active" is of type boolean but default expression
 # is of type integer.
-from datetime import datetime
-
+# --- instead of
+from sqlalchemy import DateTime, String, func, true
+# --- it says
 from sqlalchemy import DateTime, String, func, text
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
-class ClubBase(DeclarativeBase):
-    """The tables of the club."""
-
-
-class Member(ClubBase):
-    __tablename__ = "members"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(50))
-    nickname: Mapped[str | None] = mapped_column(String(50))
-    visits: Mapped[int] = mapped_column(server_default="0")
+# --- instead of
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+# --- it says
     is_active: Mapped[bool] = mapped_column(server_default=text("1"))
-    joined_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.now()
-    )
 
 
 # %% wrong lengths-left-out
 # A name of 51 characters got into the table, and 50 are allowed: String(50).
-from datetime import datetime
-
+# --- instead of
+from sqlalchemy import DateTime, String, func, true
+# --- it says
 from sqlalchemy import DateTime, func, true
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
-class ClubBase(DeclarativeBase):
-    """The tables of the club."""
-
-
-class Member(ClubBase):
-    __tablename__ = "members"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
+# --- instead of
+    name: Mapped[str] = mapped_column(String(50))
+    nickname: Mapped[str | None] = mapped_column(String(50))
+# --- it says
     name: Mapped[str]
     nickname: Mapped[str | None]
-    visits: Mapped[int] = mapped_column(server_default="0")
-    is_active: Mapped[bool] = mapped_column(server_default=true())
-    joined_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.now()
-    )
 
 
 # %% wrong true-as-a-text
 # A script left is_active out, and WHERE is_active does not find the member: the text in
 # server_default is no true for this server. true() is written as each server has it.
-from datetime import datetime
-
+# --- instead of
+from sqlalchemy import DateTime, String, func, true
+# --- it says
 from sqlalchemy import DateTime, String, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
-class ClubBase(DeclarativeBase):
-    """The tables of the club."""
-
-
-class Member(ClubBase):
-    __tablename__ = "members"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(50))
-    nickname: Mapped[str | None] = mapped_column(String(50))
-    visits: Mapped[int] = mapped_column(server_default="0")
+# --- instead of
+    is_active: Mapped[bool] = mapped_column(server_default=true())
+# --- it says
     is_active: Mapped[bool] = mapped_column(server_default="True")
-    joined_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.now()
-    )
 
 
 # %% wrong an-empty-name-for-everybody
 # A member without a name got into the table, which filled in ''. A default lets everybody leave the
 # name out: it must have none.
-from datetime import datetime
-
-from sqlalchemy import DateTime, String, func, true
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class ClubBase(DeclarativeBase):
-    """The tables of the club."""
-
-
-class Member(ClubBase):
-    __tablename__ = "members"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
+# --- instead of
+    name: Mapped[str] = mapped_column(String(50))
+# --- it says
     name: Mapped[str] = mapped_column(String(50), server_default="")
-    nickname: Mapped[str | None] = mapped_column(String(50))
-    visits: Mapped[int] = mapped_column(server_default="0")
-    is_active: Mapped[bool] = mapped_column(server_default=true())
-    joined_at: Mapped[datetime] = mapped_column(
-        DateTime(timezone=True), server_default=func.now()
-    )

@@ -383,549 +383,180 @@ def needed_indexes_and_no_other(answer: Answer) -> None:
 
 # %% wrong a-book-only-once
 # The same book on another day was refused: UNIQUE constraint failed: loans.book
-from datetime import date, datetime
-
+# --- instead of
+from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
+# --- it says
 from sqlalchemy import DateTime, ForeignKey, String, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
+# --- instead of
+    __table_args__ = (UniqueConstraint("book", "due_on"),)
+# --- nothing
 
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(30))
-
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
+# --- instead of
+    book: Mapped[str] = mapped_column(String(13))
+# --- it says
     book: Mapped[str] = mapped_column(String(13), unique=True)
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    due_on: Mapped[date]
-    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    reminders: Mapped[int] = mapped_column(server_default="0")
 
 
 # %% wrong nothing-about-book-and-day
 # The same book on the same day, lent to another reader, got into the table.
-from datetime import date, datetime
-
+# --- instead of
+from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
+# --- it says
 from sqlalchemy import DateTime, ForeignKey, String, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(30))
-
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
-    book: Mapped[str] = mapped_column(String(13))
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    due_on: Mapped[date]
-    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    reminders: Mapped[int] = mapped_column(server_default="0")
+# --- instead of
+    __table_args__ = (UniqueConstraint("book", "due_on"),)
+# --- nothing
 
 
 # %% wrong returned-before-it-is-lent
 # A loan that names reader, book and day was refused: NOT NULL constraint failed: loans.returned_at
-from datetime import date, datetime
-
-from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(30))
-
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-    __table_args__ = (UniqueConstraint("book", "due_on"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
-    book: Mapped[str] = mapped_column(String(13))
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    due_on: Mapped[date]
+# --- instead of
+    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+# --- it says
     returned_at: Mapped[datetime] = mapped_column(DateTime(timezone=True))
-    reminders: Mapped[int] = mapped_column(server_default="0")
 
 
 # %% wrong a-day-that-may-be-missing
 # A loan without due_on got into the table.
-from datetime import date, datetime
-
-from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(30))
-
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-    __table_args__ = (UniqueConstraint("book", "due_on"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
-    book: Mapped[str] = mapped_column(String(13))
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+# --- instead of
+    due_on: Mapped[date]
+# --- it says
     due_on: Mapped[date | None]
-    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    reminders: Mapped[int] = mapped_column(server_default="0")
 
 
 # %% wrong moments-without-a-zone
 # On PostgreSQL lent_at comes back naive: its column keeps no zone.
-from datetime import date, datetime
-
+# --- instead of
+from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
+# --- it says
 from sqlalchemy import ForeignKey, String, UniqueConstraint, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(30))
-
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-    __table_args__ = (UniqueConstraint("book", "due_on"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
-    book: Mapped[str] = mapped_column(String(13))
+# --- instead of
+    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+    due_on: Mapped[date]
+    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+# --- it says
     lent_at: Mapped[datetime] = mapped_column(server_default=func.now())
     due_on: Mapped[date]
     returned_at: Mapped[datetime | None]
-    reminders: Mapped[int] = mapped_column(server_default="0")
 
 
 # %% wrong one-of-two-moments-without-a-zone
 # On PostgreSQL returned_at comes back naive: its column keeps no zone.
-from datetime import date, datetime
-
-from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(30))
-
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-    __table_args__ = (UniqueConstraint("book", "due_on"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
-    book: Mapped[str] = mapped_column(String(13))
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    due_on: Mapped[date]
+# --- instead of
+    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+# --- it says
     returned_at: Mapped[datetime | None]
-    reminders: Mapped[int] = mapped_column(server_default="0")
 
 
 # %% wrong no-way-from-a-reader
 # No index leads from a reader to their loans. A foreign key is no index.
-from datetime import date, datetime
-
-from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(30))
-
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-    __table_args__ = (UniqueConstraint("book", "due_on"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
+# --- instead of
+    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
+# --- it says
     reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"))
-    book: Mapped[str] = mapped_column(String(13))
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    due_on: Mapped[date]
-    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    reminders: Mapped[int] = mapped_column(server_default="0")
 
 
 # %% wrong an-index-on-every-id
 # An index is useless, because another one has its columns already: ix_loans_id, ix_readers_id. A
 # primary key and a unique constraint are indexes, and serve what they begin with.
-from datetime import date, datetime
-
-from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
+# --- in Reader, instead of
+    id: Mapped[int] = mapped_column(primary_key=True)
+# --- it says
     id: Mapped[int] = mapped_column(primary_key=True, index=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(30))
 
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-    __table_args__ = (UniqueConstraint("book", "due_on"),)
-
+# --- in Loan, instead of
+    id: Mapped[int] = mapped_column(primary_key=True)
+# --- it says
     id: Mapped[int] = mapped_column(primary_key=True, index=True)
-    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
-    book: Mapped[str] = mapped_column(String(13))
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    due_on: Mapped[date]
-    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    reminders: Mapped[int] = mapped_column(server_default="0")
 
 
 # %% wrong an-index-on-the-book
 # An index is useless, because another one has its columns already: ix_loans_book. A primary key
 # and a unique constraint are indexes, and serve what they begin with.
-from datetime import date, datetime
-
-from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(30))
-
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-    __table_args__ = (UniqueConstraint("book", "due_on"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
+# --- instead of
+    book: Mapped[str] = mapped_column(String(13))
+# --- it says
     book: Mapped[str] = mapped_column(String(13), index=True)
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    due_on: Mapped[date]
-    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    reminders: Mapped[int] = mapped_column(server_default="0")
 
 
 # %% wrong reminders-from-the-class
 # A loan that names reader, book and day was refused: NOT NULL constraint failed: loans.reminders
-from datetime import date, datetime
-
-from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(30))
-
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-    __table_args__ = (UniqueConstraint("book", "due_on"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
-    book: Mapped[str] = mapped_column(String(13))
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    due_on: Mapped[date]
-    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+# --- instead of
+    reminders: Mapped[int] = mapped_column(server_default="0")
+# --- it says
     reminders: Mapped[int] = mapped_column(default=0)
 
 
 # %% wrong no-on-delete
 # A reader was deleted with plain SQL, and the server refused, because loans point to the reader.
 # The foreign key can tell it to take them along.
-from datetime import date, datetime
-
-from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(30))
-
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-    __table_args__ = (UniqueConstraint("book", "due_on"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
+# --- instead of
+    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
+# --- it says
     reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id"), index=True)
-    book: Mapped[str] = mapped_column(String(13))
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    due_on: Mapped[date]
-    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    reminders: Mapped[int] = mapped_column(server_default="0")
 
 
 # %% wrong a-day-with-a-time
 # due_on is a day without a time, and the table gives back something else. Python's date has a
 # column type of its own.
+# --- instead of
+from datetime import date, datetime
+# --- it says
 from datetime import datetime
 
-from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(30))
-
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-    __table_args__ = (UniqueConstraint("book", "due_on"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
-    book: Mapped[str] = mapped_column(String(13))
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+# --- instead of
+    due_on: Mapped[date]
+# --- it says
     due_on: Mapped[datetime]
-    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    reminders: Mapped[int] = mapped_column(server_default="0")
 
 
 # %% wrong two-readers-one-card
 # A second reader with the same card got into the table.
-from datetime import date, datetime
-
-from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
+# --- instead of
+    card: Mapped[str] = mapped_column(String(12), unique=True)
+# --- it says
     card: Mapped[str] = mapped_column(String(12))
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(30))
-
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-    __table_args__ = (UniqueConstraint("book", "due_on"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
-    book: Mapped[str] = mapped_column(String(13))
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    due_on: Mapped[date]
-    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    reminders: Mapped[int] = mapped_column(server_default="0")
 
 
 # %% wrong a-phone-for-everybody
 # A reader with a card and a name was refused: NOT NULL constraint failed: readers.phone
-from datetime import date, datetime
-
-from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
+# --- instead of
+    phone: Mapped[str | None] = mapped_column(String(30))
+# --- it says
     phone: Mapped[str] = mapped_column(String(30))
-
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-    __table_args__ = (UniqueConstraint("book", "due_on"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
-    book: Mapped[str] = mapped_column(String(13))
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    due_on: Mapped[date]
-    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    reminders: Mapped[int] = mapped_column(server_default="0")
 
 
 # %% wrong no-foreign-key
 # A loan of a reader who is not there got into the table.
-from datetime import date, datetime
-
+# --- instead of
+from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
+# --- it says
 from sqlalchemy import DateTime, String, UniqueConstraint, func
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
-    phone: Mapped[str | None] = mapped_column(String(30))
-
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-    __table_args__ = (UniqueConstraint("book", "due_on"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
+# --- instead of
+    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
+# --- it says
     reader_id: Mapped[int] = mapped_column(index=True)
-    book: Mapped[str] = mapped_column(String(13))
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    due_on: Mapped[date]
-    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
-    reminders: Mapped[int] = mapped_column(server_default="0")
 
 
 # %% wrong a-relationship-in-the-way
 # session.delete(reader) failed: your relationship first takes the reader away from the loans, and
 # reader_id may not be NULL. passive_deletes=True beside cascade="all, delete-orphan" leaves the
 # loans to the server.
-from datetime import date, datetime
-
-from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
+# --- instead of
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+# --- it says
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-
-class LibraryBase(DeclarativeBase):
-    """The tables of the library."""
-
-
-class Reader(LibraryBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
-    name: Mapped[str] = mapped_column(String(80))
+# --- after
     phone: Mapped[str | None] = mapped_column(String(30))
+# --- it says
     loans: Mapped[list["Loan"]] = relationship(back_populates="reader")
 
-
-class Loan(LibraryBase):
-    __tablename__ = "loans"
-    __table_args__ = (UniqueConstraint("book", "due_on"),)
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
-    book: Mapped[str] = mapped_column(String(13))
-    lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    due_on: Mapped[date]
-    returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
+# --- after
     reminders: Mapped[int] = mapped_column(server_default="0")
+# --- it says
     reader: Mapped[Reader] = relationship(back_populates="loans")

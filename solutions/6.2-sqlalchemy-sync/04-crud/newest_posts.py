@@ -273,41 +273,35 @@ def newest_posts(
 
 # %% wrong oldest-first
 # The page begins with the oldest posts. Turn the order round: .desc().
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-
-def newest_posts(
-    session: Session, before: int | None, limit: int
-) -> tuple[list[Post], int | None]:
+# --- instead of
+    # build the statement
+    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
+# --- it says
     statement = select(Post).where(Post.published).order_by(Post.id).limit(limit + 1)
-    if before is not None:
-        statement = statement.where(Post.id < before)
+
+# --- instead of
+    # execute
     posts = list(session.scalars(statement))
-    older = posts[limit - 1].id if len(posts) > limit else None
-    return posts[:limit], older
+    # shape the response
+# --- it says
+    posts = list(session.scalars(statement))
 
 
 # %% wrong no-row-to-spare
 # There are older posts, and older is None: the button would be missing. Ask for one row more than
 # the page shows, and see whether it comes.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-
-def newest_posts(
-    session: Session, before: int | None, limit: int
-) -> tuple[list[Post], int | None]:
+# --- instead of
+    # build the statement
+    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
+# --- it says
     statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit)
-    if before is not None:
-        statement = statement.where(Post.id < before)
+
+# --- instead of
+    # execute
     posts = list(session.scalars(statement))
-    older = posts[limit - 1].id if len(posts) > limit else None
-    return posts[:limit], older
+    # shape the response
+# --- it says
+    posts = list(session.scalars(statement))
 
 
 # %% wrong a-full-page-promises-another
@@ -373,43 +367,37 @@ def newest_posts(
 # %% wrong cut-in-python
 # The server sent 12 rows for a page of 4. Let LIMIT cut the page, at one row more than the page
 # shows.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-
-def newest_posts(
-    session: Session, before: int | None, limit: int
-) -> tuple[list[Post], int | None]:
+# --- instead of
+    # build the statement
+    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
+# --- it says
     statement = select(Post).where(Post.published).order_by(Post.id.desc())
-    if before is not None:
-        statement = statement.where(Post.id < before)
+
+# --- instead of
+    # execute
     posts = list(session.scalars(statement))
-    older = posts[limit - 1].id if len(posts) > limit else None
-    return posts[:limit], older
+    # shape the response
+# --- it says
+    posts = list(session.scalars(statement))
 
 
 # %% wrong sorted-by-date
 # The first page should hold the highest ids of published posts, the highest first. Sort by the id
 # alone; created_at is another order.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-
-def newest_posts(
-    session: Session, before: int | None, limit: int
-) -> tuple[list[Post], int | None]:
+# --- instead of
+    # build the statement
+    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
+# --- it says
     newest = Post.created_at.desc()
     statement = select(Post).where(Post.published).order_by(newest, Post.id.desc())
-    if before is not None:
-        statement = statement.where(Post.id < before)
+
+# --- instead of
+    # execute
+    posts = list(session.scalars(statement))
+    # shape the response
+# --- it says
     statement = statement.limit(limit + 1)
     posts = list(session.scalars(statement))
-    older = posts[limit - 1].id if len(posts) > limit else None
-    return posts[:limit], older
 
 
 # %% wrong the-last-of-an-empty-page

@@ -552,24 +552,41 @@ def delete_leaves_nothing(answer: Answer) -> None:
 # %% wrong the-hash-goes-out
 # The answer shows the password or its hash to whoever asks. Name UserOut[int] as the response
 # model: what it does not name stays inside.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
+# --- instead of
+from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
+# --- it says
 from workbook.domain.schemas import UserCreate, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
+
+# --- instead of
+    @app.post("/users", status_code=201, response_model=UserOut[int])
+    def create_user(new: UserCreate, session: Db) -> User:
+# --- it says
+    @app.post("/users", status_code=201)
+    def create_user(new: UserCreate, session: Db):
+
+# --- instead of
+    @app.get("/users/{user_id}", response_model=UserOut[int])
+    def get_user(user_id: int, session: Db) -> User:
+# --- it says
+    @app.get("/users/{user_id}")
+    def get_user(user_id: int, session: Db):
+
+# --- instead of
+    @app.patch("/users/{user_id}", response_model=UserOut[int])
+    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
+# --- it says
+    @app.patch("/users/{user_id}")
+    def update_user(user_id: int, changes: UserUpdate, session: Db):
 
 
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
+# %% wrong a-500-for-what-is-taken
+# A name or an address that is taken ended in a 500, and should be 409. What came names the
+# exception behind it: an IntegrityError is caught where the statement is sent.
+# --- instead of
+from sqlalchemy.exc import IntegrityError
+# --- nothing
+
+# --- instead of
 
 
 def keep(session: Session) -> None:
@@ -577,124 +594,36 @@ def keep(session: Session) -> None:
         session.commit()
     except IntegrityError as error:
         raise HTTPException(409, "This name or address is taken.") from error
+# --- nothing
 
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201)
-    def create_user(new: UserCreate, session: Db):
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
+# --- in create_user, instead of
         keep(session)
-        return user
+# --- it says
+        session.commit()
 
-    @app.get("/users/{user_id}")
-    def get_user(user_id: int, session: Db):
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}")
-    def update_user(user_id: int, changes: UserUpdate, session: Db):
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
-        if "password" in sent:
-            user.hashed_password = hash_password(sent.pop("password"))
-        for name, value in sent.items():
-            setattr(user, name, value)
+# --- in update_user, instead of
         keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
+# --- it says
         session.commit()
-
-    return app
-
-
-# %% wrong a-500-for-what-is-taken
-# A name or an address that is taken ended in a 500, and should be 409. What came names the
-# exception behind it: an IntegrityError is caught where the statement is sent.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        session.commit()
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
-        if "password" in sent:
-            user.hashed_password = hash_password(sent.pop("password"))
-        for name, value in sent.items():
-            setattr(user, name, value)
-        session.commit()
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong an-administrator-by-request
 # Somebody has just made themselves an administrator: the route takes every field that a client
 # names. Take a UserCreate, which refuses what it does not know.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
+# --- instead of
+from sqlalchemy.exc import IntegrityError
+# --- it says
 from pydantic import BaseModel
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
-from workbook.domain.hashing import hash_password
+# --- instead of
+from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
+# --- it says
 from workbook.domain.schemas import UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
+
+# --- instead of
+from workbook.sqlalchemy_sync.models import User
+# --- it says
 from workbook.sqlalchemy_sync.models import User
 
 
@@ -706,406 +635,88 @@ class NewUser(BaseModel):
     is_active: bool = True
     is_admin: bool = False
 
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
+# --- instead of
+    def create_user(new: UserCreate, session: Db) -> User:
+# --- it says
     def create_user(new: NewUser, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
-        if "password" in sent:
-            user.hashed_password = hash_password(sent.pop("password"))
-        for name, value in sent.items():
-            setattr(user, name, value)
-        keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong nobody-is-a-500
 # An id that nobody has ended in a 500, and should be 404. session.get gives None for it: look for
 # None first, and raise HTTPException(404).
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
+# --- instead of
+    def get_user(user_id: int, session: Db) -> User:
+        return find(session, user_id)
+# --- it says
     def get_user(user_id: int, session: Db) -> User | None:
         return session.get(User, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
-        if "password" in sent:
-            user.hashed_password = hash_password(sent.pop("password"))
-        for name, value in sent.items():
-            setattr(user, name, value)
-        keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong a-patch-that-resets
 # What the client left out has changed too. model_dump(exclude_unset=True) holds what was sent,
 # and nothing else.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
+# --- instead of
+        sent = changes.model_dump(exclude_unset=True)
+        if "password" in sent:
+            user.hashed_password = hash_password(sent.pop("password"))
+# --- it says
         sent = changes.model_dump()
         password = sent.pop("password")
         if password is not None:
             user.hashed_password = hash_password(password)
-        for name, value in sent.items():
-            setattr(user, name, value)
-        keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong the-password-goes-to-no-column
 # The client sent a new password, and hashed_password does not fit it. Hash it into that column; a
 # column named password does not exist.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
+# --- instead of
+        sent = changes.model_dump(exclude_unset=True)
+        if "password" in sent:
+            user.hashed_password = hash_password(sent.pop("password"))
+        for name, value in sent.items():
+# --- it says
         for name, value in changes.model_dump(exclude_unset=True).items():
-            setattr(user, name, value)
-        keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong the-posts-stay-behind
 # Posts of a user who is gone are still there, orphans: the foreign key was not enforced, or the
 # posts were not deleted with their author.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
+# --- instead of
+from sqlalchemy.exc import IntegrityError
+# --- it says
 from sqlalchemy import create_engine, delete
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
+# --- instead of
+from workbook.sqlalchemy_sync.database import Db, make_engine
+# --- it says
 from workbook.sqlalchemy_sync.database import Db
-from workbook.sqlalchemy_sync.models import User
 
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+# --- instead of
+        app.state.engine = make_engine(url)  # Db takes its sessions from here
+# --- it says
         app.state.engine = create_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
 
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
-        if "password" in sent:
-            user.hashed_password = hash_password(sent.pop("password"))
-        for name, value in sent.items():
-            setattr(user, name, value)
-        keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
+# --- instead of
+        session.delete(find(session, user_id))
+# --- it says
         find(session, user_id)
         session.execute(delete(User).where(User.id == user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong deleted-and-200
 # A DELETE that went well and has nothing to say is 204. The answer was 200.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
-        if "password" in sent:
-            user.hashed_password = hash_password(sent.pop("password"))
-        for name, value in sent.items():
-            setattr(user, name, value)
-        keep(session)
-        return user
-
+# --- instead of
+    @app.delete("/users/{user_id}", status_code=204)
+    def delete_user(user_id: int, session: Db) -> None:
+# --- it says
     @app.delete("/users/{user_id}")
     def delete_user(user_id: int, session: Db) -> dict[str, bool]:
-        session.delete(find(session, user_id))
-        session.commit()
+
+# --- instead of
+
+    return app
+# --- it says
         return {"ok": True}
 
     return app
@@ -1113,702 +724,150 @@ def create_app(url: str) -> FastAPI:
 
 # %% wrong nobody-deleted-is-204
 # An id that nobody has is 404. The answer was 204.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy import delete
+# --- before
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+# --- it says
+from sqlalchemy import delete
 
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
-        if "password" in sent:
-            user.hashed_password = hash_password(sent.pop("password"))
-        for name, value in sent.items():
-            setattr(user, name, value)
-        keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
+# --- instead of
+        session.delete(find(session, user_id))
+# --- it says
         session.execute(delete(User).where(User.id == user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong null-counts-as-left-out
 # The client sent null to empty the bio, and the old bio is still there. exclude_unset=True keeps a
 # null that was sent; exclude_none drops it.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
+# --- instead of
+        sent = changes.model_dump(exclude_unset=True)
+# --- it says
         sent = changes.model_dump(exclude_none=True)
-        if "password" in sent:
-            user.hashed_password = hash_password(sent.pop("password"))
-        for name, value in sent.items():
-            setattr(user, name, value)
-        keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong a-password-for-everybody
 # A PATCH has changed somebody else's row: an UPDATE without a WHERE is for everybody. Name the
 # row, or set the attributes of the user that you have found.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
-        if "password" in sent:
+# --- instead of
+            user.hashed_password = hash_password(sent.pop("password"))
+# --- it says
             hashed = hash_password(sent.pop("password"))
             session.query(User).update({"hashed_password": hashed})
-        for name, value in sent.items():
-            setattr(user, name, value)
-        keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong the-password-or-the-rest
 # A new password and a new name were sent together. The password has arrived, and the name has not:
 # go on with the other fields after the password.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
-        if "password" in sent:
-            user.hashed_password = hash_password(sent.pop("password"))
+# --- before
+        for name, value in sent.items():
+# --- it says
             keep(session)
             return user
-        for name, value in sent.items():
-            setattr(user, name, value)
-        keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong an-update-of-nothing
 # A PATCH with an empty body, {}, changes nothing and is 200. The answer was 500.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy import update
+# --- before
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+# --- it says
+from sqlalchemy import update
 
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
+# --- instead of
+            user.hashed_password = hash_password(sent.pop("password"))
+        for name, value in sent.items():
+            setattr(user, name, value)
         keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
-        if "password" in sent:
+# --- it says
             sent["hashed_password"] = hash_password(sent.pop("password"))
         try:
             session.execute(update(User).where(User.id == user_id).values(**sent))
             session.commit()
         except IntegrityError as error:
             raise HTTPException(409, "This name or address is taken.") from error
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong looked-first
 # The app answered 409 without trying: it looked whether the name or address is free. Between the
 # look and the INSERT somebody else can take it. Leave the look out, and catch what the constraint
 # raises.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy import or_, select
+# --- before
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+# --- it says
+from sqlalchemy import or_, select
 
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
+# --- instead of
+        fields = new.model_dump(exclude={"password"})
+# --- it says
         same = or_(User.username == new.username, User.email == new.email)
         if session.scalars(select(User).where(same)).first() is not None:
             raise HTTPException(409, "This name or address is taken.")
         fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        session.commit()
-        return user
 
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
-        if "password" in sent:
-            user.hashed_password = hash_password(sent.pop("password"))
-        for name, value in sent.items():
-            setattr(user, name, value)
+# --- in create_user, instead of
         keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
+# --- it says
         session.commit()
-
-    return app
 
 
 # %% wrong their-own-address-is-a-conflict
 # This PATCH holds a name that is free and the user's own address, and the answer was 409. Their own
 # address is no conflict. Does the UPDATE, or the look before it, leave other rows alone?
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy import select
+# --- before
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+# --- it says
+from sqlalchemy import select
 
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
+# --- before
+        if "password" in sent:
+# --- it says
         if "email" in sent:
             same = select(User).where(User.email == sent["email"])
             if session.scalars(same).first() is not None:
                 raise HTTPException(409, "This address is taken.")
-        if "password" in sent:
-            user.hashed_password = hash_password(sent.pop("password"))
-        for name, value in sent.items():
-            setattr(user, name, value)
-        keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong everybody-is-an-administrator
 # A new user is active and no administrator. The table's own defaults say so: leave is_active and
 # is_admin to them.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
+# --- instead of
+        user = User(**fields, hashed_password=hash_password(new.password))
+# --- it says
         user = User(**fields, is_admin=True, hashed_password=hash_password(new.password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
-        if "password" in sent:
-            user.hashed_password = hash_password(sent.pop("password"))
-        for name, value in sent.items():
-            setattr(user, name, value)
-        keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong an-id-may-be-any-text
 # An id like 'seven' cannot be one: 422. With user_id: int, FastAPI answers so itself.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
+# --- instead of
+def find(session: Session, user_id: int) -> User:
+# --- it says
 def find(session: Session, user_id: int | str) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
 
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
+# --- instead of
+    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
+# --- it says
     def update_user(user_id: str, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
-        if "password" in sent:
-            user.hashed_password = hash_password(sent.pop("password"))
-        for name, value in sent.items():
-            setattr(user, name, value)
-        keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong the-password-in-the-refusal
 # The password or its hash stands in the text or in a header of the answer. Neither may leave the
 # app.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
+# --- in create_user, instead of
+        keep(session)
+# --- it says
         try:
             session.commit()
         except IntegrityError as error:
             raise HTTPException(409, f"Taken: {new.model_dump()}") from error
-        return user
 
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
 
+# %% wrong no-patch-yet
+# There is no PATCH /users/{user_id} in your app yet, so the answer was 405. Is the path exactly
+# this one, and does create_app add the route?
+# --- instead of
+from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
+# --- it says
+from workbook.domain.schemas import UserCreate, UserOut
+
+# --- instead of
     @app.patch("/users/{user_id}", response_model=UserOut[int])
     def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
         user = find(session, user_id)
@@ -1821,138 +880,24 @@ def create_app(url: str) -> FastAPI:
         return user
 
     @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app
-
-
-# %% wrong no-patch-yet
-# There is no PATCH /users/{user_id} in your app yet, so the answer was 405. Is the path exactly
-# this one, and does create_app add the route?
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserOut
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
-
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
-    def create_user(new: UserCreate, session: Db) -> User:
-        fields = new.model_dump(exclude={"password"})
-        user = User(**fields, hashed_password=hash_password(new.password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
+# --- it says
     @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app
 
 
 # %% wrong a-body-from-the-query
 # The request is sound, and FastAPI refused it with 422 before your function ran; what came says
 # why. Are the parameters of the route as in the task: the id from the path, the schema as the body,
 # session: Db?
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
-from fastapi import FastAPI, HTTPException
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
+# --- instead of
+from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
+# --- it says
 from workbook.domain.schemas import UserOut, UserUpdate
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import User
 
-
-def find(session: Session, user_id: int) -> User:
-    user = session.get(User, user_id)
-    if user is None:
-        raise HTTPException(404, "Nobody has this id.")
-    return user
-
-
-def keep(session: Session) -> None:
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise HTTPException(409, "This name or address is taken.") from error
-
-
-def create_app(url: str) -> FastAPI:
-    @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        app.state.engine = make_engine(url)  # Db takes its sessions from here
-        yield
-        app.state.engine.dispose()
-
-    app = FastAPI(lifespan=lifespan)
-
-    @app.post("/users", status_code=201, response_model=UserOut[int])
+# --- instead of
+    def create_user(new: UserCreate, session: Db) -> User:
+        fields = new.model_dump(exclude={"password"})
+        user = User(**fields, hashed_password=hash_password(new.password))
+# --- it says
     def create_user(username: str, email: str, password: str, session: Db) -> User:
         fields = {"username": username, "email": email}
         user = User(**fields, hashed_password=hash_password(password))
-        session.add(user)
-        keep(session)
-        return user
-
-    @app.get("/users/{user_id}", response_model=UserOut[int])
-    def get_user(user_id: int, session: Db) -> User:
-        return find(session, user_id)
-
-    @app.patch("/users/{user_id}", response_model=UserOut[int])
-    def update_user(user_id: int, changes: UserUpdate, session: Db) -> User:
-        user = find(session, user_id)
-        sent = changes.model_dump(exclude_unset=True)
-        if "password" in sent:
-            user.hashed_password = hash_password(sent.pop("password"))
-        for name, value in sent.items():
-            setattr(user, name, value)
-        keep(session)
-        return user
-
-    @app.delete("/users/{user_id}", status_code=204)
-    def delete_user(user_id: int, session: Db) -> None:
-        session.delete(find(session, user_id))
-        session.commit()
-
-    return app

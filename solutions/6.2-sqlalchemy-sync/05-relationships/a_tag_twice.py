@@ -318,24 +318,10 @@ def publish(session: Session, user_id: int, title: str, names: list[str]) -> Pos
 # %% wrong all-tags-fetched
 # Tags were fetched that nobody named. On the day when there are a hundred thousand, each post
 # would fetch them all: say WHERE name IN (…).
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, Tag
-
-
-def publish(session: Session, user_id: int, title: str, names: list[str]) -> Post:
-    # build the statement
-    wanted = sorted(set(names))
+# --- instead of
+    statement = select(Tag).where(Tag.name.in_(wanted))
+# --- it says
     statement = select(Tag)
-    known = {tag.name: tag for tag in session.scalars(statement)}
-    tags = [known.get(name) or Tag(name=name) for name in wanted]
-    post = Post(user_id=user_id, title=title, content="", tags=tags)
-    session.add(post)
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return post
 
 
 # %% wrong every-tag-is-new
@@ -355,68 +341,26 @@ def publish(session: Session, user_id: int, title: str, names: list[str]) -> Pos
 
 # %% wrong only-the-new-ones
 # A tag that existed, or the new one beside it, is not on the post.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, Tag
-
-
-def publish(session: Session, user_id: int, title: str, names: list[str]) -> Post:
-    # build the statement
-    wanted = sorted(set(names))
-    statement = select(Tag).where(Tag.name.in_(wanted))
-    known = {tag.name: tag for tag in session.scalars(statement)}
+# --- instead of
+    tags = [known.get(name) or Tag(name=name) for name in wanted]
+# --- it says
     tags = [Tag(name=name) for name in wanted if name not in known]
-    post = Post(user_id=user_id, title=title, content="", tags=tags)
-    session.add(post)
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return post
 
 
 # %% wrong in-small-letters
 # Names are taken as they are: "Tea" and "tea" are two tags.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, Tag
-
-
-def publish(session: Session, user_id: int, title: str, names: list[str]) -> Post:
-    # build the statement
+# --- instead of
+    wanted = sorted(set(names))
+# --- it says
     wanted = sorted({name.lower() for name in names})
-    statement = select(Tag).where(Tag.name.in_(wanted))
-    known = {tag.name: tag for tag in session.scalars(statement)}
-    tags = [known.get(name) or Tag(name=name) for name in wanted]
-    post = Post(user_id=user_id, title=title, content="", tags=tags)
-    session.add(post)
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return post
 
 
 # %% wrong forgot-the-commit
 # Nobody else can see the post. Is the commit missing?
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, Tag
-
-
-def publish(session: Session, user_id: int, title: str, names: list[str]) -> Post:
-    # build the statement
-    wanted = sorted(set(names))
-    statement = select(Tag).where(Tag.name.in_(wanted))
-    known = {tag.name: tag for tag in session.scalars(statement)}
-    tags = [known.get(name) or Tag(name=name) for name in wanted]
-    post = Post(user_id=user_id, title=title, content="", tags=tags)
-    session.add(post)
-    # execute, commit or not
+# --- instead of
+    session.commit()
+# --- it says
     session.flush()
-    # shape the response
-    return post
 
 
 # %% wrong refused-and-silent
@@ -446,21 +390,7 @@ def publish(session: Session, user_id: int, title: str, names: list[str]) -> Pos
 
 # %% wrong without-spaces
 # Names are taken as they are: " tea", with a space in front, is another tag than "tea".
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, Tag
-
-
-def publish(session: Session, user_id: int, title: str, names: list[str]) -> Post:
-    # build the statement
+# --- instead of
+    wanted = sorted(set(names))
+# --- it says
     wanted = sorted({name.strip() for name in names})
-    statement = select(Tag).where(Tag.name.in_(wanted))
-    known = {tag.name: tag for tag in session.scalars(statement)}
-    tags = [known.get(name) or Tag(name=name) for name in wanted]
-    post = Post(user_id=user_id, title=title, content="", tags=tags)
-    session.add(post)
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return post

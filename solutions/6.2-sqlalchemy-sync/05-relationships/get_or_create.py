@@ -412,54 +412,19 @@ def store_post(session: Session, user_id: int, title: str, names: list[str]) -> 
 # %% wrong in-the-order-they-came
 # Two people named the same tags in another order, each waited for the other, and PostgreSQL ended
 # one of them with a deadlock. Insert the tags in one order for all: sort the names.
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, Tag
-
-
-def store_post(session: Session, user_id: int, title: str, names: list[str]) -> Post:
-    # build the statement
+# --- instead of
+    wanted = sorted(set(names))
+# --- it says
     wanted = list(dict.fromkeys(names))
-    missing = insert(Tag).on_conflict_do_nothing()
-    # execute
-    if wanted:
-        session.execute(missing, [{"name": name} for name in wanted])
-    tags = session.scalars(select(Tag).where(Tag.name.in_(wanted))).all()
-    post = Post(user_id=user_id, title=title, content="", tags=list(tags))
-    session.add(post)
-    # commit or not
-    session.commit()
-    # shape the response
-    return post
 
 
 # %% wrong the-tags-committed-first
 # The post was refused, and its new tag stands in the table: it was committed by itself. Tags and
 # post belong into one transaction.
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, Tag
-
-
-def store_post(session: Session, user_id: int, title: str, names: list[str]) -> Post:
-    # build the statement
-    wanted = sorted(set(names))
-    missing = insert(Tag).on_conflict_do_nothing()
-    # execute
-    if wanted:
-        session.execute(missing, [{"name": name} for name in wanted])
-    session.commit()
+# --- before
     tags = session.scalars(select(Tag).where(Tag.name.in_(wanted))).all()
-    post = Post(user_id=user_id, title=title, content="", tags=list(tags))
-    session.add(post)
-    # commit or not
+# --- it says
     session.commit()
-    # shape the response
-    return post
 
 
 # %% wrong a-name-twice
@@ -484,53 +449,23 @@ def store_post(session: Session, user_id: int, title: str, names: list[str]) -> 
 
 # %% wrong forgot-the-commit
 # Nobody else can see the post. Is the commit missing?
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, Tag
-
-
-def store_post(session: Session, user_id: int, title: str, names: list[str]) -> Post:
-    # build the statement
-    wanted = sorted(set(names))
-    missing = insert(Tag).on_conflict_do_nothing()
-    # execute
-    if wanted:
-        session.execute(missing, [{"name": name} for name in wanted])
-    tags = session.scalars(select(Tag).where(Tag.name.in_(wanted))).all()
-    post = Post(user_id=user_id, title=title, content="", tags=list(tags))
-    session.add(post)
-    # commit or not
+# --- instead of
+    session.commit()
+# --- it says
     session.flush()
-    # shape the response
-    return post
 
 
 # %% wrong no-error-for-nobody
 # No user has this id, and store_post raised nothing. Let the IntegrityError out.
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import IntegrityError
+# --- before
 from sqlalchemy.orm import Session
+# --- it says
+from sqlalchemy.exc import IntegrityError
 
-from workbook.sqlalchemy_sync.models import Post, Tag
-
-
-def store_post(session: Session, user_id: int, title: str, names: list[str]) -> Post:
-    # build the statement
-    wanted = sorted(set(names))
-    missing = insert(Tag).on_conflict_do_nothing()
-    # execute
-    if wanted:
-        session.execute(missing, [{"name": name} for name in wanted])
-    tags = session.scalars(select(Tag).where(Tag.name.in_(wanted))).all()
-    post = Post(user_id=user_id, title=title, content="", tags=list(tags))
-    session.add(post)
-    # commit or not
+# --- instead of
+    session.commit()
+# --- it says
     try:
         session.commit()
     except IntegrityError:
         session.rollback()
-    # shape the response
-    return post

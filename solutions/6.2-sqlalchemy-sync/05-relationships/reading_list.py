@@ -518,642 +518,103 @@ def entries_in_their_lists(answer: Answer) -> None:
 # %% wrong an-id-of-its-own
 # The primary key of entries is not the pair. reader_id and article_id together say which entry it
 # is, and no pair comes twice.
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-
-
-class ListBase(DeclarativeBase):
-    """The tables of the reading lists."""
-
-
-class Reader(ListBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="reader", cascade="all, delete-orphan"
+# --- instead of
+    reader_id: Mapped[int] = mapped_column(
+        ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True
     )
-
-
-class Article(ListBase):
-    __tablename__ = "articles"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="article", cascade="all, delete-orphan"
+    article_id: Mapped[int] = mapped_column(
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True
     )
-
-
-class Entry(ListBase):
-    __tablename__ = "entries"
-
+# --- it says
     id: Mapped[int] = mapped_column(primary_key=True)
     reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"))
     article_id: Mapped[int] = mapped_column(
         ForeignKey("articles.id", ondelete="CASCADE"), index=True
     )
-    note: Mapped[str | None] = mapped_column(String(200))
 
-    reader: Mapped[Reader] = relationship(back_populates="entries")
-    article: Mapped[Article] = relationship(back_populates="entries")
-
-
-def put_on_list(
-    session: Session, reader_id: int, article_id: int, note: str | None = None
-) -> Entry:
-    # build the statement
+# --- instead of
+    entry = session.get(Entry, (reader_id, article_id))
+# --- it says
     pair = {"reader_id": reader_id, "article_id": article_id}
     entry = session.scalars(select(Entry).filter_by(**pair)).first()
-    if entry is None:
-        entry = Entry(reader_id=reader_id, article_id=article_id)
-        session.add(entry)
-    entry.note = note
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return entry
-
-
-def reading_list(session: Session, reader_id: int) -> list[tuple[str, str | None]]:
-    # build the statement
-    statement = select(Article.title, Entry.note).join(Entry.article)
-    statement = statement.where(Entry.reader_id == reader_id).order_by(Article.title)
-    # execute
-    rows = session.execute(statement)
-    # shape the response
-    return [(title, note) for title, note in rows]
 
 
 # %% wrong no-way-from-an-article
 # No index leads from an article to its entries: the primary key begins with the reader.
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-
-
-class ListBase(DeclarativeBase):
-    """The tables of the reading lists."""
-
-
-class Reader(ListBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="reader", cascade="all, delete-orphan"
-    )
-
-
-class Article(ListBase):
-    __tablename__ = "articles"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="article", cascade="all, delete-orphan"
-    )
-
-
-class Entry(ListBase):
-    __tablename__ = "entries"
-
-    reader_id: Mapped[int] = mapped_column(
-        ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True
-    )
-    article_id: Mapped[int] = mapped_column(
+# --- instead of
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True
+# --- it says
         ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True
-    )
-    note: Mapped[str | None] = mapped_column(String(200))
-
-    reader: Mapped[Reader] = relationship(back_populates="entries")
-    article: Mapped[Article] = relationship(back_populates="entries")
-
-
-def put_on_list(
-    session: Session, reader_id: int, article_id: int, note: str | None = None
-) -> Entry:
-    # build the statement
-    entry = session.get(Entry, (reader_id, article_id))
-    if entry is None:
-        entry = Entry(reader_id=reader_id, article_id=article_id)
-        session.add(entry)
-    entry.note = note
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return entry
-
-
-def reading_list(session: Session, reader_id: int) -> list[tuple[str, str | None]]:
-    # build the statement
-    statement = select(Article.title, Entry.note).join(Entry.article)
-    statement = statement.where(Entry.reader_id == reader_id).order_by(Article.title)
-    # execute
-    rows = session.execute(statement)
-    # shape the response
-    return [(title, note) for title, note in rows]
 
 
 # %% wrong put-twice
 # An article that is on the list already was put there again, and the primary key refused it. Look
 # for the entry first, or let ON CONFLICT update it.
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-
-
-class ListBase(DeclarativeBase):
-    """The tables of the reading lists."""
-
-
-class Reader(ListBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="reader", cascade="all, delete-orphan"
-    )
-
-
-class Article(ListBase):
-    __tablename__ = "articles"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="article", cascade="all, delete-orphan"
-    )
-
-
-class Entry(ListBase):
-    __tablename__ = "entries"
-
-    reader_id: Mapped[int] = mapped_column(
-        ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True
-    )
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    note: Mapped[str | None] = mapped_column(String(200))
-
-    reader: Mapped[Reader] = relationship(back_populates="entries")
-    article: Mapped[Article] = relationship(back_populates="entries")
-
-
-def put_on_list(
-    session: Session, reader_id: int, article_id: int, note: str | None = None
-) -> Entry:
-    # build the statement
+# --- instead of
+    entry = session.get(Entry, (reader_id, article_id))
+    if entry is None:
+        entry = Entry(reader_id=reader_id, article_id=article_id)
+        session.add(entry)
+    entry.note = note
+# --- it says
     entry = Entry(reader_id=reader_id, article_id=article_id, note=note)
     session.add(entry)
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return entry
-
-
-def reading_list(session: Session, reader_id: int) -> list[tuple[str, str | None]]:
-    # build the statement
-    statement = select(Article.title, Entry.note).join(Entry.article)
-    statement = statement.where(Entry.reader_id == reader_id).order_by(Article.title)
-    # execute
-    rows = session.execute(statement)
-    # shape the response
-    return [(title, note) for title, note in rows]
 
 
 # %% wrong the-first-note-stays
 # An article was put on the list again with another note, and the table does not hold the new note
 # in place of the old one.
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-
-
-class ListBase(DeclarativeBase):
-    """The tables of the reading lists."""
-
-
-class Reader(ListBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="reader", cascade="all, delete-orphan"
-    )
-
-
-class Article(ListBase):
-    __tablename__ = "articles"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="article", cascade="all, delete-orphan"
-    )
-
-
-class Entry(ListBase):
-    __tablename__ = "entries"
-
-    reader_id: Mapped[int] = mapped_column(
-        ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True
-    )
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    note: Mapped[str | None] = mapped_column(String(200))
-
-    reader: Mapped[Reader] = relationship(back_populates="entries")
-    article: Mapped[Article] = relationship(back_populates="entries")
-
-
-def put_on_list(
-    session: Session, reader_id: int, article_id: int, note: str | None = None
-) -> Entry:
-    # build the statement
-    entry = session.get(Entry, (reader_id, article_id))
-    if entry is None:
+# --- instead of
+        entry = Entry(reader_id=reader_id, article_id=article_id)
+        session.add(entry)
+    entry.note = note
+# --- it says
         entry = Entry(reader_id=reader_id, article_id=article_id, note=note)
         session.add(entry)
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return entry
-
-
-def reading_list(session: Session, reader_id: int) -> list[tuple[str, str | None]]:
-    # build the statement
-    statement = select(Article.title, Entry.note).join(Entry.article)
-    statement = statement.where(Entry.reader_id == reader_id).order_by(Article.title)
-    # execute
-    rows = session.execute(statement)
-    # shape the response
-    return [(title, note) for title, note in rows]
 
 
 # %% wrong no-note-keeps-the-old-one
 # An article was put on the list again without a note, and the old note is still there.
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-
-
-class ListBase(DeclarativeBase):
-    """The tables of the reading lists."""
-
-
-class Reader(ListBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="reader", cascade="all, delete-orphan"
-    )
-
-
-class Article(ListBase):
-    __tablename__ = "articles"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="article", cascade="all, delete-orphan"
-    )
-
-
-class Entry(ListBase):
-    __tablename__ = "entries"
-
-    reader_id: Mapped[int] = mapped_column(
-        ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True
-    )
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    note: Mapped[str | None] = mapped_column(String(200))
-
-    reader: Mapped[Reader] = relationship(back_populates="entries")
-    article: Mapped[Article] = relationship(back_populates="entries")
-
-
-def put_on_list(
-    session: Session, reader_id: int, article_id: int, note: str | None = None
-) -> Entry:
-    # build the statement
-    entry = session.get(Entry, (reader_id, article_id))
-    if entry is None:
-        entry = Entry(reader_id=reader_id, article_id=article_id)
-        session.add(entry)
+# --- instead of
+    entry.note = note
+# --- it says
     entry.note = note or entry.note
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return entry
-
-
-def reading_list(session: Session, reader_id: int) -> list[tuple[str, str | None]]:
-    # build the statement
-    statement = select(Article.title, Entry.note).join(Entry.article)
-    statement = statement.where(Entry.reader_id == reader_id).order_by(Article.title)
-    # execute
-    rows = session.execute(statement)
-    # shape the response
-    return [(title, note) for title, note in rows]
 
 
 # %% wrong forgot-the-commit
 # An article was put on a list, and the table does not hold that entry. Is the commit missing?
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-
-
-class ListBase(DeclarativeBase):
-    """The tables of the reading lists."""
-
-
-class Reader(ListBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="reader", cascade="all, delete-orphan"
-    )
-
-
-class Article(ListBase):
-    __tablename__ = "articles"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="article", cascade="all, delete-orphan"
-    )
-
-
-class Entry(ListBase):
-    __tablename__ = "entries"
-
-    reader_id: Mapped[int] = mapped_column(
-        ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True
-    )
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    note: Mapped[str | None] = mapped_column(String(200))
-
-    reader: Mapped[Reader] = relationship(back_populates="entries")
-    article: Mapped[Article] = relationship(back_populates="entries")
-
-
-def put_on_list(
-    session: Session, reader_id: int, article_id: int, note: str | None = None
-) -> Entry:
-    # build the statement
-    entry = session.get(Entry, (reader_id, article_id))
-    if entry is None:
-        entry = Entry(reader_id=reader_id, article_id=article_id)
-        session.add(entry)
-    entry.note = note
-    # execute, commit or not
+# --- instead of
+    session.commit()
+# --- it says
     session.flush()
-    # shape the response
-    return entry
 
 
-def reading_list(session: Session, reader_id: int) -> list[tuple[str, str | None]]:
-    # build the statement
+# %% wrong a-list-in-no-order
+# The list should hold a (title, note) for each entry of this reader, in the order of the titles.
+# --- instead of
+    statement = statement.where(Entry.reader_id == reader_id).order_by(Article.title)
+# --- it says
+    statement = statement.where(Entry.reader_id == reader_id)
+
+
+# %% wrong everybodys-list
+# The list holds an article that somebody else has put on theirs.
+# --- instead of
+    statement = statement.where(Entry.reader_id == reader_id).order_by(Article.title)
+# --- it says
+    statement = statement.order_by(Article.title)
+
+
+# %% wrong a-select-for-each-title
+# The list took more than one SELECT: one with a join brings titles and notes together.
+# --- instead of
     statement = select(Article.title, Entry.note).join(Entry.article)
     statement = statement.where(Entry.reader_id == reader_id).order_by(Article.title)
     # execute
     rows = session.execute(statement)
     # shape the response
     return [(title, note) for title, note in rows]
-
-
-# %% wrong a-list-in-no-order
-# The list should hold a (title, note) for each entry of this reader, in the order of the titles.
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-
-
-class ListBase(DeclarativeBase):
-    """The tables of the reading lists."""
-
-
-class Reader(ListBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="reader", cascade="all, delete-orphan"
-    )
-
-
-class Article(ListBase):
-    __tablename__ = "articles"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="article", cascade="all, delete-orphan"
-    )
-
-
-class Entry(ListBase):
-    __tablename__ = "entries"
-
-    reader_id: Mapped[int] = mapped_column(
-        ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True
-    )
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    note: Mapped[str | None] = mapped_column(String(200))
-
-    reader: Mapped[Reader] = relationship(back_populates="entries")
-    article: Mapped[Article] = relationship(back_populates="entries")
-
-
-def put_on_list(
-    session: Session, reader_id: int, article_id: int, note: str | None = None
-) -> Entry:
-    # build the statement
-    entry = session.get(Entry, (reader_id, article_id))
-    if entry is None:
-        entry = Entry(reader_id=reader_id, article_id=article_id)
-        session.add(entry)
-    entry.note = note
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return entry
-
-
-def reading_list(session: Session, reader_id: int) -> list[tuple[str, str | None]]:
-    # build the statement
-    statement = select(Article.title, Entry.note).join(Entry.article)
-    statement = statement.where(Entry.reader_id == reader_id)
-    # execute
-    rows = session.execute(statement)
-    # shape the response
-    return [(title, note) for title, note in rows]
-
-
-# %% wrong everybodys-list
-# The list holds an article that somebody else has put on theirs.
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-
-
-class ListBase(DeclarativeBase):
-    """The tables of the reading lists."""
-
-
-class Reader(ListBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="reader", cascade="all, delete-orphan"
-    )
-
-
-class Article(ListBase):
-    __tablename__ = "articles"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="article", cascade="all, delete-orphan"
-    )
-
-
-class Entry(ListBase):
-    __tablename__ = "entries"
-
-    reader_id: Mapped[int] = mapped_column(
-        ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True
-    )
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    note: Mapped[str | None] = mapped_column(String(200))
-
-    reader: Mapped[Reader] = relationship(back_populates="entries")
-    article: Mapped[Article] = relationship(back_populates="entries")
-
-
-def put_on_list(
-    session: Session, reader_id: int, article_id: int, note: str | None = None
-) -> Entry:
-    # build the statement
-    entry = session.get(Entry, (reader_id, article_id))
-    if entry is None:
-        entry = Entry(reader_id=reader_id, article_id=article_id)
-        session.add(entry)
-    entry.note = note
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return entry
-
-
-def reading_list(session: Session, reader_id: int) -> list[tuple[str, str | None]]:
-    # build the statement
-    statement = select(Article.title, Entry.note).join(Entry.article)
-    statement = statement.order_by(Article.title)
-    # execute
-    rows = session.execute(statement)
-    # shape the response
-    return [(title, note) for title, note in rows]
-
-
-# %% wrong a-select-for-each-title
-# The list took more than one SELECT: one with a join brings titles and notes together.
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-
-
-class ListBase(DeclarativeBase):
-    """The tables of the reading lists."""
-
-
-class Reader(ListBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="reader", cascade="all, delete-orphan"
-    )
-
-
-class Article(ListBase):
-    __tablename__ = "articles"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="article", cascade="all, delete-orphan"
-    )
-
-
-class Entry(ListBase):
-    __tablename__ = "entries"
-
-    reader_id: Mapped[int] = mapped_column(
-        ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True
-    )
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    note: Mapped[str | None] = mapped_column(String(200))
-
-    reader: Mapped[Reader] = relationship(back_populates="entries")
-    article: Mapped[Article] = relationship(back_populates="entries")
-
-
-def put_on_list(
-    session: Session, reader_id: int, article_id: int, note: str | None = None
-) -> Entry:
-    # build the statement
-    entry = session.get(Entry, (reader_id, article_id))
-    if entry is None:
-        entry = Entry(reader_id=reader_id, article_id=article_id)
-        session.add(entry)
-    entry.note = note
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return entry
-
-
-def reading_list(session: Session, reader_id: int) -> list[tuple[str, str | None]]:
-    # build the statement
+# --- it says
     statement = select(Entry).where(Entry.reader_id == reader_id)
     # execute
     entries = session.scalars(statement)
@@ -1164,220 +625,43 @@ def reading_list(session: Session, reader_id: int) -> list[tuple[str, str | None
 # %% wrong no-on-delete
 # A reader or an article was deleted with plain SQL, and its entries held it back. Both foreign
 # keys can say ON DELETE CASCADE.
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-
-
-class ListBase(DeclarativeBase):
-    """The tables of the reading lists."""
-
-
-class Reader(ListBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="reader", cascade="all, delete-orphan"
-    )
-
-
-class Article(ListBase):
-    __tablename__ = "articles"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
-        back_populates="article", cascade="all, delete-orphan"
-    )
-
-
-class Entry(ListBase):
-    __tablename__ = "entries"
-
-    reader_id: Mapped[int] = mapped_column(
+# --- instead of
+        ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True
+# --- it says
         ForeignKey("readers.id"), primary_key=True
-    )
-    article_id: Mapped[int] = mapped_column(
+
+# --- instead of
+        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True
+# --- it says
         ForeignKey("articles.id"), primary_key=True, index=True
-    )
-    note: Mapped[str | None] = mapped_column(String(200))
-
-    reader: Mapped[Reader] = relationship(back_populates="entries")
-    article: Mapped[Article] = relationship(back_populates="entries")
-
-
-def put_on_list(
-    session: Session, reader_id: int, article_id: int, note: str | None = None
-) -> Entry:
-    # build the statement
-    entry = session.get(Entry, (reader_id, article_id))
-    if entry is None:
-        entry = Entry(reader_id=reader_id, article_id=article_id)
-        session.add(entry)
-    entry.note = note
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return entry
-
-
-def reading_list(session: Session, reader_id: int) -> list[tuple[str, str | None]]:
-    # build the statement
-    statement = select(Article.title, Entry.note).join(Entry.article)
-    statement = statement.where(Entry.reader_id == reader_id).order_by(Article.title)
-    # execute
-    rows = session.execute(statement)
-    # shape the response
-    return [(title, note) for title, note in rows]
 
 
 # %% wrong no-cascade-in-the-session
 # The session was to delete a reader or an article, and failed over the entries: without a cascade
 # it tries to set a part of their primary key to NULL.
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-
-
-class ListBase(DeclarativeBase):
-    """The tables of the reading lists."""
-
-
-class Reader(ListBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
+# --- instead of
+        back_populates="reader", cascade="all, delete-orphan"
+# --- it says
         back_populates="reader"
-    )
 
-
-class Article(ListBase):
-    __tablename__ = "articles"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
+# --- instead of
+        back_populates="article", cascade="all, delete-orphan"
+# --- it says
         back_populates="article"
-    )
-
-
-class Entry(ListBase):
-    __tablename__ = "entries"
-
-    reader_id: Mapped[int] = mapped_column(
-        ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True
-    )
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    note: Mapped[str | None] = mapped_column(String(200))
-
-    reader: Mapped[Reader] = relationship(back_populates="entries")
-    article: Mapped[Article] = relationship(back_populates="entries")
-
-
-def put_on_list(
-    session: Session, reader_id: int, article_id: int, note: str | None = None
-) -> Entry:
-    # build the statement
-    entry = session.get(Entry, (reader_id, article_id))
-    if entry is None:
-        entry = Entry(reader_id=reader_id, article_id=article_id)
-        session.add(entry)
-    entry.note = note
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return entry
-
-
-def reading_list(session: Session, reader_id: int) -> list[tuple[str, str | None]]:
-    # build the statement
-    statement = select(Article.title, Entry.note).join(Entry.article)
-    statement = statement.where(Entry.reader_id == reader_id).order_by(Article.title)
-    # execute
-    rows = session.execute(statement)
-    # shape the response
-    return [(title, note) for title, note in rows]
 
 
 # %% wrong no-orphans
 # An entry was taken out of a list, and the commit failed: the session tried to keep it with a NULL
 # in its primary key. An orphan is to be deleted, on both sides.
-from sqlalchemy import ForeignKey, String, select
-from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, relationship
-
-
-class ListBase(DeclarativeBase):
-    """The tables of the reading lists."""
-
-
-class Reader(ListBase):
-    __tablename__ = "readers"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
+# --- instead of
+        back_populates="reader", cascade="all, delete-orphan"
+# --- it says
         back_populates="reader", cascade="all, delete"
-    )
 
-
-class Article(ListBase):
-    __tablename__ = "articles"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str]
-
-    entries: Mapped[list["Entry"]] = relationship(
+# --- instead of
+        back_populates="article", cascade="all, delete-orphan"
+# --- it says
         back_populates="article", cascade="all, delete"
-    )
-
-
-class Entry(ListBase):
-    __tablename__ = "entries"
-
-    reader_id: Mapped[int] = mapped_column(
-        ForeignKey("readers.id", ondelete="CASCADE"), primary_key=True
-    )
-    article_id: Mapped[int] = mapped_column(
-        ForeignKey("articles.id", ondelete="CASCADE"), primary_key=True, index=True
-    )
-    note: Mapped[str | None] = mapped_column(String(200))
-
-    reader: Mapped[Reader] = relationship(back_populates="entries")
-    article: Mapped[Article] = relationship(back_populates="entries")
-
-
-def put_on_list(
-    session: Session, reader_id: int, article_id: int, note: str | None = None
-) -> Entry:
-    # build the statement
-    entry = session.get(Entry, (reader_id, article_id))
-    if entry is None:
-        entry = Entry(reader_id=reader_id, article_id=article_id)
-        session.add(entry)
-    entry.note = note
-    # execute, commit or not
-    session.commit()
-    # shape the response
-    return entry
-
-
-def reading_list(session: Session, reader_id: int) -> list[tuple[str, str | None]]:
-    # build the statement
-    statement = select(Article.title, Entry.note).join(Entry.article)
-    statement = statement.where(Entry.reader_id == reader_id).order_by(Article.title)
-    # execute
-    rows = session.execute(statement)
-    # shape the response
-    return [(title, note) for title, note in rows]
 
 
 # %% wrong only-pairs

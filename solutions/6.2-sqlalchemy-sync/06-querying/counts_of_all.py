@@ -368,21 +368,18 @@ def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
 # %% wrong rows-are-counted
 # Somebody who has written nothing is said to have 1 post. The outer join made one row of NULLs for
 # them, and count() counts rows; count a column of posts, and NULL is left out.
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
+# --- instead of
+    # build the statement
+    number = func.count(Post.id)
+# --- it says
     number = func.count()
-    statement = (
-        select(User.username, number)
-        .join(Post, and_(Post.user_id == User.id, Post.published), isouter=True)
-        .group_by(User.id)
-        .having(number >= at_least)
-        .order_by(number.desc(), User.username)
-    )
+
+# --- instead of
+    # execute
+    rows = session.execute(statement)
+    # shape the response
+    return [(row[0], row[1]) for row in rows]
+# --- it says
     return [(row[0], row[1]) for row in session.execute(statement)]
 
 

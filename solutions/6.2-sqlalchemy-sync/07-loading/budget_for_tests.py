@@ -330,25 +330,19 @@ def other_engines_do_not_count(answer: Answer) -> None:
 # %% wrong one-too-few
 # Two statements were sent, the budget is 2, and an error was raised. Over the budget is more than
 # `most`.
-from contextlib import contextmanager
+# --- instead of
+from collections.abc import Iterator
+# --- nothing
 
-from sqlalchemy import Engine, event
-
-
-@contextmanager
+# --- instead of
+def budget(engine: Engine, most: int) -> Iterator[None]:
+# --- it says
 def budget(engine: Engine, most: int):
-    sent = []
 
-    def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+# --- instead of
+    if len(sent) > most:
+# --- it says
     if len(sent) >= most:
-        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 
 
 # %% wrong raised-while-it-is-sent
@@ -422,119 +416,96 @@ def budget(engine: Engine, most: int):
 # %% wrong every-engine
 # Two statements were sent over this engine and five over another one, and the budget of 2 was
 # exceeded. Listen to the engine that was given, and to no other.
-from contextlib import contextmanager
+# --- instead of
+from collections.abc import Iterator
+# --- nothing
 
-from sqlalchemy import Engine, event
-
-
-@contextmanager
+# --- instead of
+def budget(engine: Engine, most: int) -> Iterator[None]:
+# --- it says
 def budget(engine: Engine, most: int):
-    sent = []
 
-    def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
+# --- instead of
+    event.listen(engine, "before_cursor_execute", note)
+# --- it says
     event.listen(Engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
+
+# --- instead of
+        event.remove(engine, "before_cursor_execute", note)
+# --- it says
         event.remove(Engine, "before_cursor_execute", note)
-    if len(sent) > most:
-        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 
 
 # %% wrong printed-and-not-raised
 # 4 statements were sent, the budget is 2, and nothing was raised: the test would pass. Raise
 # AssertionError behind the block.
-from contextlib import contextmanager
+# --- instead of
+from collections.abc import Iterator
+# --- nothing
 
-from sqlalchemy import Engine, event
-
-
-@contextmanager
+# --- instead of
+def budget(engine: Engine, most: int) -> Iterator[None]:
+# --- it says
 def budget(engine: Engine, most: int):
-    sent = []
 
-    def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    if len(sent) > most:
+# --- instead of
+        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
+# --- it says
         print(f"{len(sent)} statements were sent, the budget is {most}.")
 
 
 # %% wrong no-numbers
 # Who reads the failed test wants to know how many statements were sent, and how many are allowed.
 # Put both numbers into the text of the error.
-from contextlib import contextmanager
+# --- instead of
+from collections.abc import Iterator
+# --- nothing
 
-from sqlalchemy import Engine, event
-
-
-@contextmanager
+# --- instead of
+def budget(engine: Engine, most: int) -> Iterator[None]:
+# --- it says
 def budget(engine: Engine, most: int):
-    sent = []
 
-    def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    if len(sent) > most:
+# --- instead of
+        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
+# --- it says
         raise AssertionError("Too many statements.")
 
 
 # %% wrong another-kind-of-error
 # The budget was exceeded, and what was raised is no AssertionError. To a test that is the error for
 # "not as expected"; others mean that something broke.
-from contextlib import contextmanager
+# --- instead of
+from collections.abc import Iterator
+# --- nothing
 
-from sqlalchemy import Engine, event
-
-
-@contextmanager
+# --- instead of
+def budget(engine: Engine, most: int) -> Iterator[None]:
+# --- it says
 def budget(engine: Engine, most: int):
-    sent = []
 
-    def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    if len(sent) > most:
+# --- instead of
+        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
+# --- it says
         raise RuntimeError(f"{len(sent)} statements were sent, the budget is {most}.")
 
 
 # %% wrong the-budget-first
 # The block raised a LookupError, and another error came out in its place. What went wrong first
 # should be seen; the budget is judged only where the block came to its end.
-from contextlib import contextmanager
+# --- instead of
+from collections.abc import Iterator
+# --- nothing
 
-from sqlalchemy import Engine, event
-
-
-@contextmanager
+# --- instead of
+def budget(engine: Engine, most: int) -> Iterator[None]:
+# --- it says
 def budget(engine: Engine, most: int):
-    sent = []
 
-    def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+# --- instead of
+    if len(sent) > most:
+        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
+# --- it says
         if len(sent) > most:
             raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 
@@ -564,22 +535,19 @@ class budget:
 # %% wrong no-context-manager
 # budget(engine, most) cannot stand behind `with`. @contextmanager from contextlib makes a context
 # manager of a function with one yield.
+# --- instead of
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Engine, event
+# --- it says
 from sqlalchemy import Engine, event
 
-
+# --- instead of
+@contextmanager
+def budget(engine: Engine, most: int) -> Iterator[None]:
+# --- it says
 def budget(engine: Engine, most: int):
-    sent = []
-
-    def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    if len(sent) > most:
-        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 
 
 # %% wrong no-yield
@@ -605,46 +573,42 @@ def budget(engine: Engine, most: int):
 # %% wrong counted-across-blocks
 # The second block was within its budget, and an error was raised. What was sent before it, or in
 # another block, does not count.
-from contextlib import contextmanager
+# --- instead of
+from collections.abc import Iterator
+# --- nothing
 
-from sqlalchemy import Engine, event
+# --- instead of
 
+@contextmanager
+# --- it says
 sent = []
 
 
 @contextmanager
+
+# --- instead of
+def budget(engine: Engine, most: int) -> Iterator[None]:
+    sent = []
+
+    def note(connection, cursor, statement, parameters, context, executemany):
+# --- it says
 def budget(engine: Engine, most: int):
     def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    if len(sent) > most:
-        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 
 
 # %% wrong exactly-as-many
 # One statement was sent, the budget is 2, and an error was raised. Who sends fewer is within the
 # budget, too.
-from contextlib import contextmanager
+# --- instead of
+from collections.abc import Iterator
+# --- nothing
 
-from sqlalchemy import Engine, event
-
-
-@contextmanager
+# --- instead of
+def budget(engine: Engine, most: int) -> Iterator[None]:
+# --- it says
 def budget(engine: Engine, most: int):
-    sent = []
 
-    def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+# --- instead of
+    if len(sent) > most:
+# --- it says
     if len(sent) != most:
-        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")

@@ -342,350 +342,131 @@ def a_thousand_people_and_their_titles(answer: Answer) -> None:
 # %% wrong the-join-as-it-was
 # posts_with_authors: 4 statements, and the budget is 1. The same select was sent 3 times. A join
 # picks rows and loads nothing of the author; an option says what to load.
-from sqlalchemy import not_, select
+# --- instead of
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, subqueryload
+# --- it says
 from sqlalchemy.orm import Session, contains_eager, selectinload, subqueryload
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def posts_with_authors(session: Session) -> list[tuple[str, str]]:
+# --- instead of
+    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
+# --- it says
     statement = select(Post).join(Post.author).order_by(Post.title)
-    return [(post.title, post.author.username) for post in session.scalars(statement)]
-
-
-def people_with_tags(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(selectinload(User.posts).selectinload(Post.tags))
-    return {
-        user.username: sorted({tag.name for post in user.posts for tag in post.tags})
-        for user in session.scalars(statement)
-    }
-
-
-def people_with_drafts(session: Session) -> dict[str, list[str]]:
-    statement = (
-        select(User)
-        .join(User.posts)
-        .where(not_(Post.published))
-        .options(contains_eager(User.posts))
-    )
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement).unique()
-    }
-
-
-def everybody_with_titles(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(subqueryload(User.posts))
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement)
-    }
 
 
 # %% wrong the-authors-beforehand
 # posts_with_authors: 2 statements, and the budget is 1. A join picks rows and loads nothing of the
 # author; an option says what to load.
-from sqlalchemy import not_, select
+# --- instead of
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, subqueryload
+# --- it says
 from sqlalchemy.orm import Session, contains_eager, selectinload, subqueryload
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def posts_with_authors(session: Session) -> list[tuple[str, str]]:
+# --- instead of
+    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
+    return [(post.title, post.author.username) for post in session.scalars(statement)]
+# --- it says
     authors = session.scalars(select(User)).all()
     names = {author.id: author.username for author in authors}
     statement = select(Post).order_by(Post.title)
     return [(post.title, names[post.user_id]) for post in session.scalars(statement)]
 
 
-def people_with_tags(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(selectinload(User.posts).selectinload(Post.tags))
-    return {
-        user.username: sorted({tag.name for post in user.posts for tag in post.tags})
-        for user in session.scalars(statement)
-    }
-
-
-def people_with_drafts(session: Session) -> dict[str, list[str]]:
-    statement = (
-        select(User)
-        .join(User.posts)
-        .where(not_(Post.published))
-        .options(contains_eager(User.posts))
-    )
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement).unique()
-    }
-
-
-def everybody_with_titles(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(subqueryload(User.posts))
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement)
-    }
-
-
 # %% wrong no-unique
 # people_with_tags: rows of a joined collection repeat their user, and SQLAlchemy asks what you want
 # of them: session.scalars(...).unique().
-from sqlalchemy import not_, select
+# --- instead of
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, subqueryload
+# --- it says
 from sqlalchemy.orm import Session, contains_eager, joinedload, subqueryload
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
-    return [(post.title, post.author.username) for post in session.scalars(statement)]
-
-
-def people_with_tags(session: Session) -> dict[str, list[str]]:
+# --- instead of
+    statement = select(User).options(selectinload(User.posts).selectinload(Post.tags))
+# --- it says
     statement = select(User).options(joinedload(User.posts).joinedload(Post.tags))
-    return {
-        user.username: sorted({tag.name for post in user.posts for tag in post.tags})
-        for user in session.scalars(statement)
-    }
-
-
-def people_with_drafts(session: Session) -> dict[str, list[str]]:
-    statement = (
-        select(User)
-        .join(User.posts)
-        .where(not_(Post.published))
-        .options(contains_eager(User.posts))
-    )
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement).unique()
-    }
-
-
-def everybody_with_titles(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(subqueryload(User.posts))
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement)
-    }
 
 
 # %% wrong the-chain-ends-early
 # people_with_tags: 8 statements, and the budget is 3. The same select was sent 6 times. The option
 # loads one relationship; the tags of the posts are the next one, in a chain.
-from sqlalchemy import not_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, subqueryload
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
-    return [(post.title, post.author.username) for post in session.scalars(statement)]
-
-
-def people_with_tags(session: Session) -> dict[str, list[str]]:
+# --- instead of
+    statement = select(User).options(selectinload(User.posts).selectinload(Post.tags))
+# --- it says
     statement = select(User).options(selectinload(User.posts))
-    return {
-        user.username: sorted({tag.name for post in user.posts for tag in post.tags})
-        for user in session.scalars(statement)
-    }
-
-
-def people_with_drafts(session: Session) -> dict[str, list[str]]:
-    statement = (
-        select(User)
-        .join(User.posts)
-        .where(not_(Post.published))
-        .options(contains_eager(User.posts))
-    )
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement).unique()
-    }
-
-
-def everybody_with_titles(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(subqueryload(User.posts))
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement)
-    }
 
 
 # %% wrong everything-joined
 # people_with_tags: 11 rows with users came for 4 people, so somebody travelled more than once. A
 # joined collection repeats its user in each row; another loader sends the collection in a statement
 # of its own.
-from sqlalchemy import not_, select
+# --- instead of
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, subqueryload
+# --- it says
 from sqlalchemy.orm import Session, contains_eager, joinedload, subqueryload
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
-    return [(post.title, post.author.username) for post in session.scalars(statement)]
-
-
-def people_with_tags(session: Session) -> dict[str, list[str]]:
+# --- instead of
+    statement = select(User).options(selectinload(User.posts).selectinload(Post.tags))
+# --- it says
     statement = select(User).options(joinedload(User.posts).joinedload(Post.tags))
-    return {
-        user.username: sorted({tag.name for post in user.posts for tag in post.tags})
-        for user in session.scalars(statement).unique()
-    }
 
-
-def people_with_drafts(session: Session) -> dict[str, list[str]]:
-    statement = (
-        select(User)
-        .join(User.posts)
-        .where(not_(Post.published))
-        .options(contains_eager(User.posts))
-    )
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement).unique()
-    }
-
-
-def everybody_with_titles(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(subqueryload(User.posts))
-    return {
-        user.username: sorted(post.title for post in user.posts)
+# --- in people_with_tags, instead of
         for user in session.scalars(statement)
-    }
+# --- it says
+        for user in session.scalars(statement).unique()
 
 
 # %% wrong only-who-has-tags
 # people_with_tags: somebody who has no tags is missing now. An inner join keeps those only who
 # have.
-from sqlalchemy import not_, select
+# --- instead of
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, subqueryload
+# --- it says
 from sqlalchemy.orm import Session, contains_eager, joinedload, subqueryload
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
-    return [(post.title, post.author.username) for post in session.scalars(statement)]
-
-
-def people_with_tags(session: Session) -> dict[str, list[str]]:
+# --- instead of
+    statement = select(User).options(selectinload(User.posts).selectinload(Post.tags))
+# --- it says
     statement = (
         select(User)
         .join(User.posts)
         .join(Post.tags)
         .options(contains_eager(User.posts).contains_eager(Post.tags))
     )
-    return {
-        user.username: sorted({tag.name for post in user.posts for tag in post.tags})
-        for user in session.scalars(statement).unique()
-    }
 
-
-def people_with_drafts(session: Session) -> dict[str, list[str]]:
-    statement = (
-        select(User)
-        .join(User.posts)
-        .where(not_(Post.published))
-        .options(contains_eager(User.posts))
-    )
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement).unique()
-    }
-
-
-def everybody_with_titles(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(subqueryload(User.posts))
-    return {
-        user.username: sorted(post.title for post in user.posts)
+# --- in people_with_tags, instead of
         for user in session.scalars(statement)
-    }
+# --- it says
+        for user in session.scalars(statement).unique()
 
 
 # %% wrong a-filter-that-is-none
 # people_with_drafts: something published is among the drafts. The WHERE picked people; a loader of
 # its own then fills the collection with everything.
-from sqlalchemy import not_, select
+# --- instead of
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, subqueryload
+# --- it says
 from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
-    return [(post.title, post.author.username) for post in session.scalars(statement)]
-
-
-def people_with_tags(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(selectinload(User.posts).selectinload(Post.tags))
-    return {
-        user.username: sorted({tag.name for post in user.posts for tag in post.tags})
-        for user in session.scalars(statement)
-    }
-
-
-def people_with_drafts(session: Session) -> dict[str, list[str]]:
-    statement = (
+# --- instead of
+        select(User)
+        .join(User.posts)
+        .where(not_(Post.published))
+        .options(contains_eager(User.posts))
+# --- it says
         select(User).join(User.posts).where(not_(Post.published)).options(selectinload(User.posts))
-    )
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement).unique()
-    }
-
-
-def everybody_with_titles(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(subqueryload(User.posts))
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement)
-    }
 
 
 # %% wrong drafts-in-two-statements
 # people_with_drafts: 2 statements, and the budget is 1. The join that finds the drafts has brought
 # them already: have the collection filled from its rows.
-from sqlalchemy import not_, select
+# --- instead of
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, subqueryload
+# --- it says
 from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
-    return [(post.title, post.author.username) for post in session.scalars(statement)]
-
-
-def people_with_tags(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(selectinload(User.posts).selectinload(Post.tags))
-    return {
-        user.username: sorted({tag.name for post in user.posts for tag in post.tags})
-        for user in session.scalars(statement)
-    }
-
-
-def people_with_drafts(session: Session) -> dict[str, list[str]]:
-    statement = (
-        select(User)
-        .join(User.posts)
-        .where(not_(Post.published))
+# --- instead of
+        .options(contains_eager(User.posts))
+# --- it says
         .options(selectinload(User.posts.and_(not_(Post.published))))
-    )
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement).unique()
-    }
-
-
-def everybody_with_titles(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(subqueryload(User.posts))
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement)
-    }
 
 
 # %% wrong drafts-picked-in-python
@@ -728,166 +509,65 @@ def everybody_with_titles(session: Session) -> dict[str, list[str]]:
 
 # %% wrong drafts-and-nobody-left-out
 # people_with_drafts: somebody who has no drafts is on the list now.
-from sqlalchemy import not_, select
+# --- instead of
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, subqueryload
+# --- it says
 from sqlalchemy.orm import Session, joinedload, selectinload, subqueryload
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
-    return [(post.title, post.author.username) for post in session.scalars(statement)]
-
-
-def people_with_tags(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(selectinload(User.posts).selectinload(Post.tags))
-    return {
-        user.username: sorted({tag.name for post in user.posts for tag in post.tags})
-        for user in session.scalars(statement)
-    }
-
-
-def people_with_drafts(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(joinedload(User.posts.and_(not_(Post.published))))
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement).unique()
-    }
-
-
-def everybody_with_titles(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(subqueryload(User.posts))
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement)
-    }
-
-
-# %% wrong too-many-ids
-# everybody_with_titles: 4 statements, and the budget is 2. Ids travel 500 at a time; one loader
-# asks with the first statement in place of the ids.
-from sqlalchemy import not_, select
-from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
-    return [(post.title, post.author.username) for post in session.scalars(statement)]
-
-
-def people_with_tags(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(selectinload(User.posts).selectinload(Post.tags))
-    return {
-        user.username: sorted({tag.name for post in user.posts for tag in post.tags})
-        for user in session.scalars(statement)
-    }
-
-
-def people_with_drafts(session: Session) -> dict[str, list[str]]:
+# --- instead of
     statement = (
         select(User)
         .join(User.posts)
         .where(not_(Post.published))
         .options(contains_eager(User.posts))
     )
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement).unique()
-    }
+# --- it says
+    statement = select(User).options(joinedload(User.posts.and_(not_(Post.published))))
 
 
-def everybody_with_titles(session: Session) -> dict[str, list[str]]:
+# %% wrong too-many-ids
+# everybody_with_titles: 4 statements, and the budget is 2. Ids travel 500 at a time; one loader
+# asks with the first statement in place of the ids.
+# --- instead of
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, subqueryload
+# --- it says
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+# --- instead of
+    statement = select(User).options(subqueryload(User.posts))
+# --- it says
     statement = select(User).options(selectinload(User.posts))
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement)
-    }
 
 
 # %% wrong a-thousand-joined
 # everybody_with_titles: 1050 rows with users came for 1030 people, so somebody travelled more than
 # once. A joined collection repeats its user in each row; another loader sends the collection in a
 # statement of its own.
-from sqlalchemy import not_, select
+# --- instead of
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, subqueryload
+# --- it says
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
-    return [(post.title, post.author.username) for post in session.scalars(statement)]
-
-
-def people_with_tags(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(selectinload(User.posts).selectinload(Post.tags))
-    return {
-        user.username: sorted({tag.name for post in user.posts for tag in post.tags})
-        for user in session.scalars(statement)
-    }
-
-
-def people_with_drafts(session: Session) -> dict[str, list[str]]:
-    statement = (
-        select(User)
-        .join(User.posts)
-        .where(not_(Post.published))
-        .options(contains_eager(User.posts))
-    )
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement).unique()
-    }
-
-
-def everybody_with_titles(session: Session) -> dict[str, list[str]]:
+# --- instead of
+    statement = select(User).options(subqueryload(User.posts))
+# --- it says
     statement = select(User).options(joinedload(User.posts))
-    return {
-        user.username: sorted(post.title for post in user.posts)
+
+# --- in everybody_with_titles, instead of
+        for user in session.scalars(statement)
+# --- it says
         for user in session.scalars(statement).unique()
-    }
 
 
 # %% wrong stopped-and-not-loaded
 # Your line `user.username: sorted(post.title for post in user.posts)` raised InvalidRequestError:
 # 'User.posts' is not available due to lazy='raise'.
-from sqlalchemy import not_, select
+# --- instead of
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload, subqueryload
+# --- it says
 from sqlalchemy.orm import Session, contains_eager, joinedload, raiseload, selectinload
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def posts_with_authors(session: Session) -> list[tuple[str, str]]:
-    statement = select(Post).order_by(Post.title).options(joinedload(Post.author))
-    return [(post.title, post.author.username) for post in session.scalars(statement)]
-
-
-def people_with_tags(session: Session) -> dict[str, list[str]]:
-    statement = select(User).options(selectinload(User.posts).selectinload(Post.tags))
-    return {
-        user.username: sorted({tag.name for post in user.posts for tag in post.tags})
-        for user in session.scalars(statement)
-    }
-
-
-def people_with_drafts(session: Session) -> dict[str, list[str]]:
-    statement = (
-        select(User)
-        .join(User.posts)
-        .where(not_(Post.published))
-        .options(contains_eager(User.posts))
-    )
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement).unique()
-    }
-
-
-def everybody_with_titles(session: Session) -> dict[str, list[str]]:
+# --- instead of
+    statement = select(User).options(subqueryload(User.posts))
+# --- it says
     statement = select(User).options(raiseload(User.posts))
-    return {
-        user.username: sorted(post.title for post in user.posts)
-        for user in session.scalars(statement)
-    }

@@ -283,14 +283,17 @@ def what_is_not_shown_does_not_travel(answer: Answer) -> None:
 # %% wrong a-join-of-its-own
 # 3 people were asked for, and 1 came. LIMIT counts the rows of your join: somebody with four posts
 # fills four of them.
-from sqlalchemy import select
+# --- instead of
+from sqlalchemy.orm import Session, selectinload
+# --- it says
 from sqlalchemy.orm import Session, contains_eager
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def newest_people(session: Session, limit: int) -> list[tuple[str, list[str]]]:
-    # build the statement
+# --- instead of
+    published = selectinload(User.posts.and_(Post.published))
+    statement = select(User).order_by(User.id.desc()).limit(limit).options(published)
+    # execute
+    people = session.scalars(statement)
+# --- it says
     published = contains_eager(User.posts)
     statement = (
         select(User)
@@ -302,28 +305,14 @@ def newest_people(session: Session, limit: int) -> list[tuple[str, list[str]]]:
     )
     # execute
     people = session.scalars(statement).unique()
-    # shape the response
-    return [
-        (
-            user.username,
-            [post.title for post in sorted(user.posts, key=lambda post: post.id, reverse=True)],
-        )
-        for user in people
-    ]
 
 
 # %% wrong who-has-published
 # Somebody who has published nothing is missing. They are on the page with an empty list: what
 # stands in WHERE decides who comes.
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def newest_people(session: Session, limit: int) -> list[tuple[str, list[str]]]:
-    # build the statement
-    published = selectinload(User.posts.and_(Post.published))
+# --- instead of
+    statement = select(User).order_by(User.id.desc()).limit(limit).options(published)
+# --- it says
     statement = (
         select(User)
         .where(User.posts.any(Post.published))
@@ -331,94 +320,55 @@ def newest_people(session: Session, limit: int) -> list[tuple[str, list[str]]]:
         .limit(limit)
         .options(published)
     )
-    # execute
-    people = session.scalars(statement)
-    # shape the response
-    return [
-        (
-            user.username,
-            [post.title for post in sorted(user.posts, key=lambda post: post.id, reverse=True)],
-        )
-        for user in people
-    ]
 
 
 # %% wrong a-filter-on-the-people
 # A draft is shown. A condition on the people, or on a join, does not reach the collection: the
 # loader takes one of its own, User.posts.and_(...).
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
-
+# --- instead of
+from workbook.sqlalchemy_sync.models import Post, User
+# --- it says
 from workbook.sqlalchemy_sync.models import User
 
-
-def newest_people(session: Session, limit: int) -> list[tuple[str, list[str]]]:
-    # build the statement
+# --- instead of
+    published = selectinload(User.posts.and_(Post.published))
+# --- it says
     published = selectinload(User.posts)
-    statement = select(User).order_by(User.id.desc()).limit(limit).options(published)
-    # execute
-    people = session.scalars(statement)
-    # shape the response
-    return [
-        (
-            user.username,
-            [post.title for post in sorted(user.posts, key=lambda post: post.id, reverse=True)],
-        )
-        for user in people
-    ]
 
 
 # %% wrong drafts-dropped-in-python
 # 11 rows came for 3 people and 4 published posts. Drafts came along, to be dropped in Python: say
 # in the loader which posts.
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
-
+# --- instead of
+from workbook.sqlalchemy_sync.models import Post, User
+# --- it says
 from workbook.sqlalchemy_sync.models import User
 
-
-def newest_people(session: Session, limit: int) -> list[tuple[str, list[str]]]:
-    # build the statement
+# --- instead of
+    published = selectinload(User.posts.and_(Post.published))
+# --- it says
     published = selectinload(User.posts)
-    statement = select(User).order_by(User.id.desc()).limit(limit).options(published)
-    # execute
-    people = session.scalars(statement)
-    # shape the response
-    return [
-        (
-            user.username,
+
+# --- instead of
+            [post.title for post in sorted(user.posts, key=lambda post: post.id, reverse=True)],
+# --- it says
             [
                 post.title
                 for post in sorted(user.posts, key=lambda post: post.id, reverse=True)
                 if post.published
             ],
-        )
-        for user in people
-    ]
 
 
 # %% wrong cut-in-python
 # 14 rows came for 3 people and 4 published posts. Other people came along: let LIMIT cut the page.
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def newest_people(session: Session, limit: int) -> list[tuple[str, list[str]]]:
-    # build the statement
-    published = selectinload(User.posts.and_(Post.published))
+# --- instead of
+    statement = select(User).order_by(User.id.desc()).limit(limit).options(published)
+    # execute
+    people = session.scalars(statement)
+# --- it says
     statement = select(User).order_by(User.id.desc()).options(published)
     # execute
     people = session.scalars(statement).all()[:limit]
-    # shape the response
-    return [
-        (
-            user.username,
-            [post.title for post in sorted(user.posts, key=lambda post: post.id, reverse=True)],
-        )
-        for user in people
-    ]
 
 
 # %% wrong lazily
@@ -465,43 +415,28 @@ def newest_people(session: Session, limit: int) -> list[tuple[str, list[str]]]:
 # %% wrong no-unique
 # Rows of a joined collection repeat their user, and SQLAlchemy asks what you want of them:
 # session.scalars(...).unique().
-from sqlalchemy import select
+# --- instead of
+from sqlalchemy.orm import Session, selectinload
+# --- it says
 from sqlalchemy.orm import Session, joinedload
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def newest_people(session: Session, limit: int) -> list[tuple[str, list[str]]]:
-    # build the statement
+# --- instead of
+    published = selectinload(User.posts.and_(Post.published))
+# --- it says
     published = joinedload(User.posts.and_(Post.published))
-    statement = select(User).order_by(User.id.desc()).limit(limit).options(published)
-    # execute
-    people = session.scalars(statement)
-    # shape the response
-    return [
-        (
-            user.username,
-            [post.title for post in sorted(user.posts, key=lambda post: post.id, reverse=True)],
-        )
-        for user in people
-    ]
 
 
 # %% wrong oldest-people-first
 # The people with the highest ids come first, and these come in another order.
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def newest_people(session: Session, limit: int) -> list[tuple[str, list[str]]]:
-    # build the statement
-    published = selectinload(User.posts.and_(Post.published))
+# --- instead of
+    statement = select(User).order_by(User.id.desc()).limit(limit).options(published)
+# --- it says
     statement = select(User).order_by(User.id).limit(limit).options(published)
-    # execute
-    people = session.scalars(statement)
-    # shape the response
+
+
+# %% wrong as-the-titles-come
+# The titles of a user come with the highest id first, and here they do not.
+# --- instead of
     return [
         (
             user.username,
@@ -509,45 +444,13 @@ def newest_people(session: Session, limit: int) -> list[tuple[str, list[str]]]:
         )
         for user in people
     ]
-
-
-# %% wrong as-the-titles-come
-# The titles of a user come with the highest id first, and here they do not.
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def newest_people(session: Session, limit: int) -> list[tuple[str, list[str]]]:
-    # build the statement
-    published = selectinload(User.posts.and_(Post.published))
-    statement = select(User).order_by(User.id.desc()).limit(limit).options(published)
-    # execute
-    people = session.scalars(statement)
-    # shape the response
+# --- it says
     return [(user.username, [post.title for post in user.posts]) for user in people]
 
 
 # %% wrong objects-for-titles
 # What stands beside a name are the titles of the posts, as text, and not the posts.
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def newest_people(session: Session, limit: int) -> list[tuple[str, list[str]]]:
-    # build the statement
-    published = selectinload(User.posts.and_(Post.published))
-    statement = select(User).order_by(User.id.desc()).limit(limit).options(published)
-    # execute
-    people = session.scalars(statement)
-    # shape the response
-    return [
-        (
-            user.username,
+# --- instead of
+            [post.title for post in sorted(user.posts, key=lambda post: post.id, reverse=True)],
+# --- it says
             [post for post in sorted(user.posts, key=lambda post: post.id, reverse=True)],
-        )
-        for user in people
-    ]

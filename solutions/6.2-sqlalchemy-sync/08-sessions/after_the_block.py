@@ -247,19 +247,10 @@ def nobody_there(answer: Answer) -> None:
 # %% wrong only-none-is-mended
 # The block is over, its commit has made the object forget what it knew, and it has no session to
 # ask through. Read what you need inside of the block.
-from typing import Any
-
-from sqlalchemy.orm import Session, sessionmaker
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def set_bio(factory: sessionmaker[Session], user_id: int, bio: str | None) -> dict[str, Any] | None:
-    with factory.begin() as session:
-        user = session.get(User, user_id)
-        if user is None:
-            return None
-        user.bio = bio
+# --- instead of
+        titles = [post.title for post in user.posts]
+        return {"username": user.username, "bio": user.bio, "titles": titles}
+# --- it says
     name, bio = user.username, user.bio
     return {"username": name, "bio": bio, "titles": [post.title for post in user.posts]}
 
@@ -267,134 +258,78 @@ def set_bio(factory: sessionmaker[Session], user_id: int, bio: str | None) -> di
 # %% wrong nothing-expires
 # The block is over, and the posts are to be loaded only now, without a session. Read them inside of
 # the block; expire_on_commit=False keeps what was loaded, and they were not.
-from typing import Any
-
-from sqlalchemy.orm import Session, sessionmaker
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def set_bio(factory: sessionmaker[Session], user_id: int, bio: str | None) -> dict[str, Any] | None:
+# --- based on the starter
+# --- instead of
+    with factory.begin() as session:
+        user = session.get(User, user_id)
+        user.bio = bio
+# --- it says
     with factory(expire_on_commit=False) as session:
         user = session.get(User, user_id)
         if user is None:
             return None
         user.bio = bio
         session.commit()
-    titles = [post.title for post in user.posts]
-    return {"username": user.username, "bio": user.bio, "titles": titles}
 
 
 # %% wrong the-callers-factory
 # set_bio has configured the caller's factory: from now on every session that it makes is another
 # one. Leave it as it is.
-from typing import Any
-
-from sqlalchemy.orm import Session, sessionmaker
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def set_bio(factory: sessionmaker[Session], user_id: int, bio: str | None) -> dict[str, Any] | None:
+# --- instead of
+    with factory.begin() as session:
+# --- it says
     factory.configure(expire_on_commit=False)
     with factory.begin() as session:
-        user = session.get(User, user_id)
-        if user is None:
-            return None
-        user.bio = bio
-        titles = [post.title for post in user.posts]
+
+# --- instead of
+        return {"username": user.username, "bio": user.bio, "titles": titles}
+# --- it says
     return {"username": user.username, "bio": user.bio, "titles": titles}
 
 
 # %% wrong a-second-look
 # set_bio took 2 transactions. Between them somebody else can change what you read again: read it in
 # the first one.
-from typing import Any
-
-from sqlalchemy.orm import Session, sessionmaker
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def set_bio(factory: sessionmaker[Session], user_id: int, bio: str | None) -> dict[str, Any] | None:
-    with factory.begin() as session:
-        user = session.get(User, user_id)
-        if user is None:
-            return None
+# --- after
         user.bio = bio
+# --- it says
     with factory() as session:
         user = session.get(User, user_id)
-        titles = [post.title for post in user.posts]
-        return {"username": user.username, "bio": user.bio, "titles": titles}
 
 
 # %% wrong a-commit-in-the-block
 # A commit inside of a begin() block ends the block's one transaction, and nothing can be asked in
 # it any more. The end of the block commits; read before it.
-from typing import Any
-
-from sqlalchemy.orm import Session, sessionmaker
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def set_bio(factory: sessionmaker[Session], user_id: int, bio: str | None) -> dict[str, Any] | None:
-    with factory.begin() as session:
-        user = session.get(User, user_id)
-        if user is None:
-            return None
+# --- after
         user.bio = bio
+# --- it says
         session.commit()
-        titles = [post.title for post in user.posts]
-        return {"username": user.username, "bio": user.bio, "titles": titles}
 
 
 # %% wrong nobody-commits
 # The new bio is not in the table. Who commits? A session that is only closed rolls back.
-from typing import Any
-
-from sqlalchemy.orm import Session, sessionmaker
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def set_bio(factory: sessionmaker[Session], user_id: int, bio: str | None) -> dict[str, Any] | None:
+# --- instead of
+    with factory.begin() as session:
+# --- it says
     with factory() as session:
-        user = session.get(User, user_id)
-        if user is None:
-            return None
-        user.bio = bio
-        titles = [post.title for post in user.posts]
-        return {"username": user.username, "bio": user.bio, "titles": titles}
 
 
 # %% wrong nobody-is-there
 # session.get gives None for an id that nobody has. Look before you use it.
-from typing import Any
-
-from sqlalchemy.orm import Session, sessionmaker
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def set_bio(factory: sessionmaker[Session], user_id: int, bio: str | None) -> dict[str, Any] | None:
-    with factory.begin() as session:
-        user = session.get(User, user_id)
-        user.bio = bio
-        titles = [post.title for post in user.posts]
-        return {"username": user.username, "bio": user.bio, "titles": titles}
+# --- instead of
+        if user is None:
+            return None
+# --- nothing
 
 
 # %% wrong a-session-left-open
 # A session is still open after set_bio: close it, or use it in a with.
-from typing import Any
-
-from sqlalchemy.orm import Session, sessionmaker
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def set_bio(factory: sessionmaker[Session], user_id: int, bio: str | None) -> dict[str, Any] | None:
+# --- based on the starter
+# --- instead of
+    with factory.begin() as session:
+        user = session.get(User, user_id)
+        user.bio = bio
+# --- it says
     session = factory()
     user = session.get(User, user_id)
     if user is None:
@@ -402,8 +337,6 @@ def set_bio(factory: sessionmaker[Session], user_id: int, bio: str | None) -> di
     user.bio = bio
     session.commit()
     session.refresh(user)
-    titles = [post.title for post in user.posts]
-    return {"username": user.username, "bio": user.bio, "titles": titles}
 
 
 # %% wrong a-join-drops-people

@@ -347,231 +347,95 @@ def the_session_goes_on(answer: Answer) -> None:
 # %% wrong a-rollback-too-late
 # The post was refused, and the user is in the table all the same. Until both are there, nobody may
 # commit: not add_user, and not register in between.
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def add_user(session: Session, username: str) -> User:
-    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
-    session.add(user)
+# --- in add_user, instead of
+    session.flush()
+# --- it says
     session.commit()
-    return user
 
-
-def add_post(session: Session, user: User, title: str) -> Post:
-    post = Post(user_id=user.id, title=title, content="Hello.")
-    session.add(post)
+# --- in add_post, instead of
+    session.flush()
+# --- it says
     session.commit()
-    return post
-
-
-def register(session: Session, username: str, title: str) -> int:
-    try:
-        user = add_user(session, username)
-        post = add_post(session, user, title)
-        session.commit()
-    except IntegrityError:
-        session.rollback()
-        raise
-    return post.id
 
 
 # %% wrong the-second-one-commits
 # add_post has committed. Others call it in units of work of their own, so it leaves that to them.
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def add_user(session: Session, username: str) -> User:
-    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
-    session.add(user)
+# --- in add_post, instead of
     session.flush()
-    return user
-
-
-def add_post(session: Session, user: User, title: str) -> Post:
-    post = Post(user_id=user.id, title=title, content="Hello.")
-    session.add(post)
+# --- it says
     session.commit()
-    return post
 
-
-def register(session: Session, username: str, title: str) -> int:
-    try:
-        user = add_user(session, username)
-        post = add_post(session, user, title)
-    except IntegrityError:
-        session.rollback()
-        raise
-    return post.id
+# --- instead of
+        session.commit()
+# --- nothing
 
 
 # %% wrong nobody-commits
 # register has returned, and the table does not hold a user and a post. Who commits? register does,
 # when both are there.
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def add_user(session: Session, username: str) -> User:
-    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
-    session.add(user)
-    session.flush()
-    return user
-
-
-def add_post(session: Session, user: User, title: str) -> Post:
-    post = Post(user_id=user.id, title=title, content="Hello.")
-    session.add(post)
-    session.flush()
-    return post
-
-
-def register(session: Session, username: str, title: str) -> int:
-    try:
-        user = add_user(session, username)
-        post = add_post(session, user, title)
-    except IntegrityError:
-        session.rollback()
-        raise
-    return post.id
+# --- instead of
+        session.commit()
+# --- nothing
 
 
 # %% wrong deleted-by-hand
 # register took 2 COMMITs. Between two of them everybody can see a user without a post.
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def add_user(session: Session, username: str) -> User:
-    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
-    session.add(user)
-    session.flush()
-    return user
-
-
-def add_post(session: Session, user: User, title: str) -> Post:
-    post = Post(user_id=user.id, title=title, content="Hello.")
-    session.add(post)
-    session.flush()
-    return post
-
-
-def register(session: Session, username: str, title: str) -> int:
+# --- instead of
+    try:
+        user = add_user(session, username)
+# --- it says
     user = add_user(session, username)
     session.commit()
     try:
-        post = add_post(session, user, title)
-        session.commit()
-    except IntegrityError:
-        session.rollback()
+
+# --- instead of
+        raise
+# --- it says
         session.delete(user)
         session.commit()
         raise
-    return post.id
 
 
 # %% wrong no-flush
 # The table refused, and add_user has raised nothing: nobody hears of it. Send the INSERT before you
 # return: flush.
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+# --- in add_user, instead of
+    session.flush()
+# --- nothing
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def add_user(session: Session, username: str) -> User:
-    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
-    session.add(user)
-    return user
-
-
-def add_post(session: Session, user: User, title: str) -> Post:
+# --- instead of
+    post = Post(user_id=user.id, title=title, content="Hello.")
+# --- it says
     session.flush()
     post = Post(user_id=user.id, title=title, content="Hello.")
-    session.add(post)
-    session.flush()
-    return post
-
-
-def register(session: Session, username: str, title: str) -> int:
-    try:
-        user = add_user(session, username)
-        post = add_post(session, user, title)
-        session.commit()
-    except IntegrityError:
-        session.rollback()
-        raise
-    return post.id
 
 
 # %% wrong an-error-that-nobody-hears
 # The table refused, and register has raised nothing: nobody hears of it. Raise the error again
 # after the rollback.
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def add_user(session: Session, username: str) -> User:
-    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
-    session.add(user)
-    session.flush()
-    return user
-
-
-def add_post(session: Session, user: User, title: str) -> Post:
-    post = Post(user_id=user.id, title=title, content="Hello.")
-    session.add(post)
-    session.flush()
-    return post
-
-
-def register(session: Session, username: str, title: str) -> int:
-    try:
-        user = add_user(session, username)
-        post = add_post(session, user, title)
-        session.commit()
-    except IntegrityError:
-        session.rollback()
+# --- instead of
+        raise
+# --- it says
         return -1
-    return post.id
 
 
 # %% wrong no-rollback
 # After a refusal the session cannot be used: it waits for a rollback. Roll back, and raise the
 # error again.
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def add_user(session: Session, username: str) -> User:
-    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
-    session.add(user)
+# --- based on the starter
+# --- in add_user, instead of
+    session.commit()
+# --- it says
     session.flush()
-    return user
 
-
-def add_post(session: Session, user: User, title: str) -> Post:
-    post = Post(user_id=user.id, title=title, content="Hello.")
-    session.add(post)
+# --- in add_post, instead of
+    session.commit()
+# --- it says
     session.flush()
-    return post
 
-
-def register(session: Session, username: str, title: str) -> int:
-    user = add_user(session, username)
-    post = add_post(session, user, title)
+# --- instead of
+    return post.id
+# --- it says
     session.commit()
     return post.id
 
@@ -579,29 +443,22 @@ def register(session: Session, username: str, title: str) -> int:
 # %% wrong begun-already
 # A transaction had begun already, and session.begin() begins one only where there is none. commit
 # and rollback do not ask who has begun.
-from sqlalchemy.orm import Session
+# --- instead of
+from sqlalchemy.exc import IntegrityError
+# --- nothing
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def add_user(session: Session, username: str) -> User:
-    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
-    session.add(user)
-    session.flush()
-    return user
-
-
-def add_post(session: Session, user: User, title: str) -> Post:
-    post = Post(user_id=user.id, title=title, content="Hello.")
-    session.add(post)
-    session.flush()
-    return post
-
-
-def register(session: Session, username: str, title: str) -> int:
+# --- instead of
+    try:
+# --- it says
     with session.begin():
-        user = add_user(session, username)
-        post = add_post(session, user, title)
+
+# --- instead of
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        raise
+    return post.id
+# --- it says
         return post.id
 
 
@@ -609,106 +466,49 @@ def register(session: Session, username: str, title: str) -> int:
 # add_user was refused and has rolled back by itself. The caller had sent a row before, went on and
 # committed: the row is gone, and nobody has told the caller. Leave the rollback to the one whose
 # unit of work it is.
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def add_user(session: Session, username: str) -> User:
-    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
-    session.add(user)
+# --- in add_user, instead of
+    session.flush()
+# --- it says
     try:
         session.flush()
     except IntegrityError:
         session.rollback()
         raise
-    return user
-
-
-def add_post(session: Session, user: User, title: str) -> Post:
-    post = Post(user_id=user.id, title=title, content="Hello.")
-    session.add(post)
-    session.flush()
-    return post
-
-
-def register(session: Session, username: str, title: str) -> int:
-    try:
-        user = add_user(session, username)
-        post = add_post(session, user, title)
-        session.commit()
-    except IntegrityError:
-        session.rollback()
-        raise
-    return post.id
 
 
 # %% wrong add-post-rolls-back
 # add_post was refused and has rolled back by itself. The caller had sent a row before, went on and
 # committed: the row is gone, and nobody has told the caller. Leave the rollback to the one whose
 # unit of work it is.
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def add_user(session: Session, username: str) -> User:
-    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
-    session.add(user)
+# --- in add_post, instead of
     session.flush()
-    return user
-
-
-def add_post(session: Session, user: User, title: str) -> Post:
-    post = Post(user_id=user.id, title=title, content="Hello.")
-    session.add(post)
+# --- it says
     try:
         session.flush()
     except IntegrityError:
         session.rollback()
         raise
-    return post
-
-
-def register(session: Session, username: str, title: str) -> int:
-    try:
-        user = add_user(session, username)
-        post = add_post(session, user, title)
-        session.commit()
-    except IntegrityError:
-        session.rollback()
-        raise
-    return post.id
 
 
 # %% wrong commits-what-has-begun
 # A transaction had begun before register was called, and register took 2 COMMITs. When it is
 # refused after the first, the caller's half is kept. One commit keeps all of it.
-from sqlalchemy.orm import Session
+# --- instead of
+from sqlalchemy.exc import IntegrityError
+# --- nothing
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def add_user(session: Session, username: str) -> User:
-    user = User(username=username, email=f"{username}@example.org", hashed_password="!")
-    session.add(user)
-    session.flush()
-    return user
-
-
-def add_post(session: Session, user: User, title: str) -> Post:
-    post = Post(user_id=user.id, title=title, content="Hello.")
-    session.add(post)
-    session.flush()
-    return post
-
-
-def register(session: Session, username: str, title: str) -> int:
+# --- instead of
+    try:
+# --- it says
     if session.in_transaction():
         session.commit()
     with session.begin():
-        user = add_user(session, username)
-        post = add_post(session, user, title)
+
+# --- instead of
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        raise
+    return post.id
+# --- it says
         return post.id

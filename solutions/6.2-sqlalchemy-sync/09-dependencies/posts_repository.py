@@ -472,657 +472,105 @@ def another_repository_fits(answer: Answer) -> None:
 # A test had put another class in the place of Posts, and a route went to the table all the same.
 # Take the repository as a parameter, Annotated[Posts, Depends()], and ask for posts through it
 # alone.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Annotated
-
-from fastapi import Depends, FastAPI, HTTPException
-from pydantic import BaseModel
-from sqlalchemy import select
-
-from workbook import servers
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import Post
-
-
-class PostShown(BaseModel):
-    id: int
-    title: str
-    published: bool
-
-
-class Posts:
-    """Where posts are kept."""
-
-    def __init__(self, session: Db) -> None:
-        self.session = session
-
-    def get(self, post_id: int) -> Post | None:
-        return self.session.get(Post, post_id)
-
-    def by(self, user_id: int) -> list[Post]:
-        statement = select(Post).where(Post.user_id == user_id).order_by(Post.id.desc())
-        return list(self.session.scalars(statement))
-
-
-Repository = Annotated[Posts, Depends()]
-
-
-def found(post: Post | None) -> Post:
-    if post is None:
-        raise HTTPException(404, "There is no such post.")
-    return post
-
-
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.engine = make_engine(servers.url("sqlite"))  # Db takes its sessions from here
-    yield
-    app.state.engine.dispose()
-
-
-app = FastAPI(lifespan=lifespan)
-
-
-@app.get("/posts/{post_id}", response_model=PostShown)
+# --- instead of
+def show(post_id: int, posts: Repository) -> Post:
+    return found(posts.get(post_id))
+# --- it says
 def show(post_id: int, session: Db) -> Post:
     return found(Posts(session).get(post_id))
-
-
-@app.get("/users/{user_id}/posts", response_model=list[PostShown])
-def show_all(user_id: int, posts: Repository) -> list[Post]:
-    return posts.by(user_id)
-
-
-@app.post("/posts/{post_id}/publish", response_model=PostShown)
-def publish(post_id: int, posts: Repository, session: Db) -> Post:
-    post = found(posts.get(post_id))
-    post.published = True
-    session.commit()
-    return post
 
 
 # %% wrong a-session-of-another-scope
 # The answer was 200, and the post is not published in the table. Does the route commit? And is its
 # session the very one that the repository has? Let both name Db: another Depends, of another scope,
 # is another session.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Annotated
-
-from fastapi import Depends, FastAPI, HTTPException
-from pydantic import BaseModel
+# --- instead of
+from sqlalchemy import select
+# --- it says
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from workbook import servers
+# --- instead of
+from workbook.sqlalchemy_sync.database import Db, make_engine
+# --- it says
 from workbook.sqlalchemy_sync.database import Db, get_session, make_engine
-from workbook.sqlalchemy_sync.models import Post
 
-
-class PostShown(BaseModel):
-    id: int
-    title: str
-    published: bool
-
-
-class Posts:
-    """Where posts are kept."""
-
+# --- instead of
+    def __init__(self, session: Db) -> None:
+# --- it says
     def __init__(self, session: Annotated[Session, Depends(get_session)]) -> None:
-        self.session = session
-
-    def get(self, post_id: int) -> Post | None:
-        return self.session.get(Post, post_id)
-
-    def by(self, user_id: int) -> list[Post]:
-        statement = select(Post).where(Post.user_id == user_id).order_by(Post.id.desc())
-        return list(self.session.scalars(statement))
-
-
-Repository = Annotated[Posts, Depends()]
-
-
-def found(post: Post | None) -> Post:
-    if post is None:
-        raise HTTPException(404, "There is no such post.")
-    return post
-
-
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.engine = make_engine(servers.url("sqlite"))  # Db takes its sessions from here
-    yield
-    app.state.engine.dispose()
-
-
-app = FastAPI(lifespan=lifespan)
-
-
-@app.get("/posts/{post_id}", response_model=PostShown)
-def show(post_id: int, posts: Repository) -> Post:
-    return found(posts.get(post_id))
-
-
-@app.get("/users/{user_id}/posts", response_model=list[PostShown])
-def show_all(user_id: int, posts: Repository) -> list[Post]:
-    return posts.by(user_id)
-
-
-@app.post("/posts/{post_id}/publish", response_model=PostShown)
-def publish(post_id: int, posts: Repository, session: Db) -> Post:
-    post = found(posts.get(post_id))
-    post.published = True
-    session.commit()
-    return post
 
 
 # %% wrong nobody-commits
 # The answer was 200, and the post is not published in the table. Does the route commit? And is its
 # session the very one that the repository has? Let both name Db: another Depends, of another scope,
 # is another session.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Annotated
-
-from fastapi import Depends, FastAPI, HTTPException
-from pydantic import BaseModel
-from sqlalchemy import select
-
-from workbook import servers
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import Post
-
-
-class PostShown(BaseModel):
-    id: int
-    title: str
-    published: bool
-
-
-class Posts:
-    """Where posts are kept."""
-
-    def __init__(self, session: Db) -> None:
-        self.session = session
-
-    def get(self, post_id: int) -> Post | None:
-        return self.session.get(Post, post_id)
-
-    def by(self, user_id: int) -> list[Post]:
-        statement = select(Post).where(Post.user_id == user_id).order_by(Post.id.desc())
-        return list(self.session.scalars(statement))
-
-
-Repository = Annotated[Posts, Depends()]
-
-
-def found(post: Post | None) -> Post:
-    if post is None:
-        raise HTTPException(404, "There is no such post.")
-    return post
-
-
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.engine = make_engine(servers.url("sqlite"))  # Db takes its sessions from here
-    yield
-    app.state.engine.dispose()
-
-
-app = FastAPI(lifespan=lifespan)
-
-
-@app.get("/posts/{post_id}", response_model=PostShown)
-def show(post_id: int, posts: Repository) -> Post:
-    return found(posts.get(post_id))
-
-
-@app.get("/users/{user_id}/posts", response_model=list[PostShown])
-def show_all(user_id: int, posts: Repository) -> list[Post]:
-    return posts.by(user_id)
-
-
-@app.post("/posts/{post_id}/publish", response_model=PostShown)
+# --- instead of
+def publish(post_id: int, posts: Repository, session: Db) -> Post:
+# --- it says
 def publish(post_id: int, posts: Repository) -> Post:
-    post = found(posts.get(post_id))
-    post.published = True
-    return post
+
+# --- instead of
+    session.commit()
+# --- nothing
 
 
 # %% wrong the-repository-is-asked-to-commit
 # A test had put another class in the place of Posts, with get and by and nothing else, and a route
 # asked it for something else. Use the two methods alone.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Annotated
-
-from fastapi import Depends, FastAPI, HTTPException
-from pydantic import BaseModel
-from sqlalchemy import select
-
-from workbook import servers
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import Post
-
-
-class PostShown(BaseModel):
-    id: int
-    title: str
-    published: bool
-
-
-class Posts:
-    """Where posts are kept."""
-
-    def __init__(self, session: Db) -> None:
-        self.session = session
-
-    def get(self, post_id: int) -> Post | None:
-        return self.session.get(Post, post_id)
-
-    def by(self, user_id: int) -> list[Post]:
-        statement = select(Post).where(Post.user_id == user_id).order_by(Post.id.desc())
-        return list(self.session.scalars(statement))
-
-
-Repository = Annotated[Posts, Depends()]
-
-
-def found(post: Post | None) -> Post:
-    if post is None:
-        raise HTTPException(404, "There is no such post.")
-    return post
-
-
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.engine = make_engine(servers.url("sqlite"))  # Db takes its sessions from here
-    yield
-    app.state.engine.dispose()
-
-
-app = FastAPI(lifespan=lifespan)
-
-
-@app.get("/posts/{post_id}", response_model=PostShown)
-def show(post_id: int, posts: Repository) -> Post:
-    return found(posts.get(post_id))
-
-
-@app.get("/users/{user_id}/posts", response_model=list[PostShown])
-def show_all(user_id: int, posts: Repository) -> list[Post]:
-    return posts.by(user_id)
-
-
-@app.post("/posts/{post_id}/publish", response_model=PostShown)
+# --- instead of
+def publish(post_id: int, posts: Repository, session: Db) -> Post:
+# --- it says
 def publish(post_id: int, posts: Repository) -> Post:
-    post = found(posts.get(post_id))
-    post.published = True
+
+# --- instead of
+    session.commit()
+# --- it says
     posts.session.commit()
-    return post
 
 
 # %% wrong oldest-first
 # posts.by(user_id) should give the highest id first: order_by, desc.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Annotated
-
-from fastapi import Depends, FastAPI, HTTPException
-from pydantic import BaseModel
-from sqlalchemy import select
-
-from workbook import servers
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import Post
-
-
-class PostShown(BaseModel):
-    id: int
-    title: str
-    published: bool
-
-
-class Posts:
-    """Where posts are kept."""
-
-    def __init__(self, session: Db) -> None:
-        self.session = session
-
-    def get(self, post_id: int) -> Post | None:
-        return self.session.get(Post, post_id)
-
-    def by(self, user_id: int) -> list[Post]:
+# --- instead of
+        statement = select(Post).where(Post.user_id == user_id).order_by(Post.id.desc())
+# --- it says
         statement = select(Post).where(Post.user_id == user_id).order_by(Post.id)
-        return list(self.session.scalars(statement))
-
-
-Repository = Annotated[Posts, Depends()]
-
-
-def found(post: Post | None) -> Post:
-    if post is None:
-        raise HTTPException(404, "There is no such post.")
-    return post
-
-
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.engine = make_engine(servers.url("sqlite"))  # Db takes its sessions from here
-    yield
-    app.state.engine.dispose()
-
-
-app = FastAPI(lifespan=lifespan)
-
-
-@app.get("/posts/{post_id}", response_model=PostShown)
-def show(post_id: int, posts: Repository) -> Post:
-    return found(posts.get(post_id))
-
-
-@app.get("/users/{user_id}/posts", response_model=list[PostShown])
-def show_all(user_id: int, posts: Repository) -> list[Post]:
-    return posts.by(user_id)
-
-
-@app.post("/posts/{post_id}/publish", response_model=PostShown)
-def publish(post_id: int, posts: Repository, session: Db) -> Post:
-    post = found(posts.get(post_id))
-    post.published = True
-    session.commit()
-    return post
 
 
 # %% wrong everybodys-posts
 # The server sent 13 rows of posts for one post and a user who has three. Let WHERE choose them.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Annotated
-
-from fastapi import Depends, FastAPI, HTTPException
-from pydantic import BaseModel
-from sqlalchemy import select
-
-from workbook import servers
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import Post
-
-
-class PostShown(BaseModel):
-    id: int
-    title: str
-    published: bool
-
-
-class Posts:
-    """Where posts are kept."""
-
-    def __init__(self, session: Db) -> None:
-        self.session = session
-
-    def get(self, post_id: int) -> Post | None:
-        return self.session.get(Post, post_id)
-
-    def by(self, user_id: int) -> list[Post]:
+# --- instead of
+        statement = select(Post).where(Post.user_id == user_id).order_by(Post.id.desc())
+        return list(self.session.scalars(statement))
+# --- it says
         posts = self.session.scalars(select(Post).order_by(Post.id.desc()))
         return [post for post in posts if post.user_id == user_id]
-
-
-Repository = Annotated[Posts, Depends()]
-
-
-def found(post: Post | None) -> Post:
-    if post is None:
-        raise HTTPException(404, "There is no such post.")
-    return post
-
-
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.engine = make_engine(servers.url("sqlite"))  # Db takes its sessions from here
-    yield
-    app.state.engine.dispose()
-
-
-app = FastAPI(lifespan=lifespan)
-
-
-@app.get("/posts/{post_id}", response_model=PostShown)
-def show(post_id: int, posts: Repository) -> Post:
-    return found(posts.get(post_id))
-
-
-@app.get("/users/{user_id}/posts", response_model=list[PostShown])
-def show_all(user_id: int, posts: Repository) -> list[Post]:
-    return posts.by(user_id)
-
-
-@app.post("/posts/{post_id}/publish", response_model=PostShown)
-def publish(post_id: int, posts: Repository, session: Db) -> Post:
-    post = found(posts.get(post_id))
-    post.published = True
-    session.commit()
-    return post
 
 
 # %% wrong nobody-is-published
 # A post that does not exist is 404. get gives None for it: look before you use it, and raise
 # HTTPException(404).
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Annotated
-
-from fastapi import Depends, FastAPI, HTTPException
-from pydantic import BaseModel
-from sqlalchemy import select
-
-from workbook import servers
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import Post
-
-
-class PostShown(BaseModel):
-    id: int
-    title: str
-    published: bool
-
-
-class Posts:
-    """Where posts are kept."""
-
-    def __init__(self, session: Db) -> None:
-        self.session = session
-
-    def get(self, post_id: int) -> Post | None:
-        return self.session.get(Post, post_id)
-
-    def by(self, user_id: int) -> list[Post]:
-        statement = select(Post).where(Post.user_id == user_id).order_by(Post.id.desc())
-        return list(self.session.scalars(statement))
-
-
-Repository = Annotated[Posts, Depends()]
-
-
-def found(post: Post | None) -> Post:
-    if post is None:
-        raise HTTPException(404, "There is no such post.")
-    return post
-
-
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.engine = make_engine(servers.url("sqlite"))  # Db takes its sessions from here
-    yield
-    app.state.engine.dispose()
-
-
-app = FastAPI(lifespan=lifespan)
-
-
-@app.get("/posts/{post_id}", response_model=PostShown)
-def show(post_id: int, posts: Repository) -> Post:
-    return found(posts.get(post_id))
-
-
-@app.get("/users/{user_id}/posts", response_model=list[PostShown])
-def show_all(user_id: int, posts: Repository) -> list[Post]:
-    return posts.by(user_id)
-
-
-@app.post("/posts/{post_id}/publish", response_model=PostShown)
-def publish(post_id: int, posts: Repository, session: Db) -> Post:
+# --- instead of
+    post = found(posts.get(post_id))
+# --- it says
     post = posts.get(post_id)
-    post.published = True
-    session.commit()
-    return post
 
 
 # %% wrong the-session-is-no-dependency
 # The request is sound, and FastAPI refused it with 422 before your function ran. What is no
 # dependency is read from the path, the query or the body: is the session of Posts a Db, and does
 # the route take Annotated[Posts, Depends()]?
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Annotated
-
-from fastapi import Depends, FastAPI, HTTPException
-from pydantic import BaseModel
-from sqlalchemy import select
-
-from workbook import servers
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import Post
-
-
-class PostShown(BaseModel):
-    id: int
-    title: str
-    published: bool
-
-
-class Posts:
-    """Where posts are kept."""
-
+# --- instead of
+    def __init__(self, session: Db) -> None:
+# --- it says
     def __init__(self, session) -> None:
-        self.session = session
-
-    def get(self, post_id: int) -> Post | None:
-        return self.session.get(Post, post_id)
-
-    def by(self, user_id: int) -> list[Post]:
-        statement = select(Post).where(Post.user_id == user_id).order_by(Post.id.desc())
-        return list(self.session.scalars(statement))
-
-
-Repository = Annotated[Posts, Depends()]
-
-
-def found(post: Post | None) -> Post:
-    if post is None:
-        raise HTTPException(404, "There is no such post.")
-    return post
-
-
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.engine = make_engine(servers.url("sqlite"))  # Db takes its sessions from here
-    yield
-    app.state.engine.dispose()
-
-
-app = FastAPI(lifespan=lifespan)
-
-
-@app.get("/posts/{post_id}", response_model=PostShown)
-def show(post_id: int, posts: Repository) -> Post:
-    return found(posts.get(post_id))
-
-
-@app.get("/users/{user_id}/posts", response_model=list[PostShown])
-def show_all(user_id: int, posts: Repository) -> list[Post]:
-    return posts.by(user_id)
-
-
-@app.post("/posts/{post_id}/publish", response_model=PostShown)
-def publish(post_id: int, posts: Repository, session: Db) -> Post:
-    post = found(posts.get(post_id))
-    post.published = True
-    session.commit()
-    return post
 
 
 # %% wrong the-repository-commits
 # The repository has committed. It finds posts; the route knows when the work is whole, and commits.
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from typing import Annotated
-
-from fastapi import Depends, FastAPI, HTTPException
-from pydantic import BaseModel
-from sqlalchemy import select
-
-from workbook import servers
-from workbook.sqlalchemy_sync.database import Db, make_engine
-from workbook.sqlalchemy_sync.models import Post
-
-
-class PostShown(BaseModel):
-    id: int
-    title: str
-    published: bool
-
-
-class Posts:
-    """Where posts are kept."""
-
-    def __init__(self, session: Db) -> None:
-        self.session = session
-
-    def get(self, post_id: int) -> Post | None:
-        return self.session.get(Post, post_id)
-
-    def by(self, user_id: int) -> list[Post]:
-        statement = select(Post).where(Post.user_id == user_id).order_by(Post.id.desc())
+# --- instead of
+        return list(self.session.scalars(statement))
+# --- it says
         found = list(self.session.scalars(statement))
         self.session.commit()
         return found
-
-
-Repository = Annotated[Posts, Depends()]
-
-
-def found(post: Post | None) -> Post:
-    if post is None:
-        raise HTTPException(404, "There is no such post.")
-    return post
-
-
-@asynccontextmanager
-async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.engine = make_engine(servers.url("sqlite"))  # Db takes its sessions from here
-    yield
-    app.state.engine.dispose()
-
-
-app = FastAPI(lifespan=lifespan)
-
-
-@app.get("/posts/{post_id}", response_model=PostShown)
-def show(post_id: int, posts: Repository) -> Post:
-    return found(posts.get(post_id))
-
-
-@app.get("/users/{user_id}/posts", response_model=list[PostShown])
-def show_all(user_id: int, posts: Repository) -> list[Post]:
-    return posts.by(user_id)
-
-
-@app.post("/posts/{post_id}/publish", response_model=PostShown)
-def publish(post_id: int, posts: Repository, session: Db) -> Post:
-    post = found(posts.get(post_id))
-    post.published = True
-    session.commit()
-    return post

@@ -353,37 +353,23 @@ def one_inside_of_another(answer: Answer) -> None:
 # %% wrong never-undone
 # After the block the app still gets the test's session: the next test would see this one's rows.
 # Put back what was there before.
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from fastapi import FastAPI
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.database import get_session
-
-
-@contextmanager
-def using(app: FastAPI, session: Session) -> Iterator[None]:
+# --- based on the starter
+# --- instead of
+    before = ...
+    app.dependency_overrides[...] = ...
+# --- it says
     app.dependency_overrides[get_session] = lambda: session
-    yield
 
 
 # %% wrong undone-when-all-is-well
 # The block ended in an error, and the app still gets the test's session: behind the yield nothing has
 # run. What must happen whatever comes stands in a finally.
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from fastapi import FastAPI
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.database import get_session
-
-
-@contextmanager
-def using(app: FastAPI, session: Session) -> Iterator[None]:
-    before = dict(app.dependency_overrides)
-    app.dependency_overrides[get_session] = lambda: session
+# --- instead of
+    try:
+        yield
+    finally:
+        app.dependency_overrides = before
+# --- it says
     yield
     app.dependency_overrides = before
 
@@ -391,21 +377,13 @@ def using(app: FastAPI, session: Session) -> Iterator[None]:
 # %% wrong everybody-elses-too
 # Somebody else had overridden another dependency, and that is gone. Leave alone what is not yours:
 # clear() and {} take everything.
-from collections.abc import Iterator
-from contextlib import contextmanager
+# --- instead of
+    before = dict(app.dependency_overrides)
+# --- nothing
 
-from fastapi import FastAPI
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.database import get_session
-
-
-@contextmanager
-def using(app: FastAPI, session: Session) -> Iterator[None]:
-    app.dependency_overrides[get_session] = lambda: session
-    try:
-        yield
-    finally:
+# --- instead of
+        app.dependency_overrides = before
+# --- it says
         app.dependency_overrides.clear()
 
 
@@ -413,114 +391,60 @@ def using(app: FastAPI, session: Session) -> Iterator[None]:
 # Inside of the block the app does not see the row that the test's session has flushed, so it got
 # another session. The key is the function that FastAPI would call, get_session, and not an alias or a
 # Depends; the value is what it calls instead.
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from fastapi import FastAPI
-from sqlalchemy.orm import Session
-
+# --- instead of
+from workbook.sqlalchemy_sync.database import get_session
+# --- it says
 from workbook.sqlalchemy_sync.database import Db
 
-
-@contextmanager
-def using(app: FastAPI, session: Session) -> Iterator[None]:
-    before = dict(app.dependency_overrides)
+# --- instead of
+    app.dependency_overrides[get_session] = lambda: session
+# --- it says
     app.dependency_overrides[Db] = lambda: session
-    try:
-        yield
-    finally:
-        app.dependency_overrides = before
 
 
 # %% wrong the-session-itself
 # What stands in dependency_overrides is *called* at each request, and a session cannot be called. Give
 # a function that returns it: lambda: session.
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from fastapi import FastAPI
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.database import get_session
-
-
-@contextmanager
-def using(app: FastAPI, session: Session) -> Iterator[None]:
-    before = dict(app.dependency_overrides)
+# --- instead of
+    app.dependency_overrides[get_session] = lambda: session
+# --- it says
     app.dependency_overrides[get_session] = session
-    try:
-        yield
-    finally:
-        app.dependency_overrides = before
 
 
 # %% wrong the-outer-one-forgotten
 # One using(...) stood inside of another, and when the inner one was over, the outer one's session was
 # gone, too. Remember what was there, and put that back.
-from collections.abc import Iterator
-from contextlib import contextmanager
+# --- instead of
+    before = dict(app.dependency_overrides)
+# --- nothing
 
-from fastapi import FastAPI
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.database import get_session
-
-
-@contextmanager
-def using(app: FastAPI, session: Session) -> Iterator[None]:
-    app.dependency_overrides[get_session] = lambda: session
-    try:
-        yield
-    finally:
+# --- instead of
+        app.dependency_overrides = before
+# --- it says
         app.dependency_overrides.pop(get_session, None)
 
 
 # %% wrong closed-by-the-app
 # The first request in the block sees the test's row, and the second one does not: from one request to
 # the next the app has lost the session, or what was in it.
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from fastapi import FastAPI
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.database import get_session
-
-
-@contextmanager
-def using(app: FastAPI, session: Session) -> Iterator[None]:
+# --- instead of
+    before = dict(app.dependency_overrides)
+    app.dependency_overrides[get_session] = lambda: session
+# --- it says
     def lend() -> Iterator[Session]:
         with session:
             yield session
 
     before = dict(app.dependency_overrides)
     app.dependency_overrides[get_session] = lend
-    try:
-        yield
-    finally:
-        app.dependency_overrides = before
 
 
 # %% wrong closed-at-the-end
 # After the block the test's session has lost what it had flushed: somebody has closed it or rolled it
 # back. It belongs to the test; lend it, and leave it alone.
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from fastapi import FastAPI
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.database import get_session
-
-
-@contextmanager
-def using(app: FastAPI, session: Session) -> Iterator[None]:
-    before = dict(app.dependency_overrides)
-    app.dependency_overrides[get_session] = lambda: session
-    try:
-        yield
-    finally:
+# --- after
         app.dependency_overrides = before
+# --- it says
         session.close()
 
 
@@ -549,20 +473,12 @@ def using(app: FastAPI, session: Session) -> Iterator[None]:
 # What stands in dependency_overrides is *called* at each request, and None cannot be. Before the
 # block nobody had overridden get_session: there was no entry, and None in its place is another
 # thing. Afterwards no entry should be there again.
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from fastapi import FastAPI
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.database import get_session
-
-
-@contextmanager
-def using(app: FastAPI, session: Session) -> Iterator[None]:
+# --- instead of
+    before = dict(app.dependency_overrides)
+# --- it says
     before = app.dependency_overrides.get(get_session)
-    app.dependency_overrides[get_session] = lambda: session
-    try:
-        yield
-    finally:
+
+# --- instead of
+        app.dependency_overrides = before
+# --- it says
         app.dependency_overrides[get_session] = before

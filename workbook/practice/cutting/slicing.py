@@ -3,7 +3,8 @@
 import ast
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from workbook.practice.cutting.scopes import Names, names_of
 
@@ -11,6 +12,7 @@ VERBS = frozenset(
     "check hint solution predict reveal order ask review reset progress".split()  # noqa: SIM905
 )
 """The workbook's own verbs: never part of an answer."""
+_SHORT = 20_000  # characters of a text whose pieces are worth keeping
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,9 +38,23 @@ class Piece:
 def pieces(source: str) -> list[Piece]:
     """Cut a text into its statements.
 
+    A text that was cut before is not parsed again: each exercise of a notebook asks anew for
+    the same cells.
+
     Raises:
         SyntaxError: when it is no Python.
     """
+    if len(source) > _SHORT:
+        return _cut(source)
+    return [replace(one) for one in _remembered(source)]  # two equal cells have pieces of their own
+
+
+@lru_cache(256)
+def _remembered(source: str) -> tuple[Piece, ...]:
+    return tuple(_cut(source))
+
+
+def _cut(source: str) -> list[Piece]:
     lines = source.splitlines()
     kept = map(_without_verbs, ast.parse(source).body)
     return [_piece(node, lines) for node in kept if node is not None]

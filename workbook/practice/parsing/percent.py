@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+CHANGE = "# ---"  # begins the lines that tell what a wrong answer changes: no sentence, no code
+
 _MARK = re.compile(r"^# %%(?P<rest>.*)$")
 
 

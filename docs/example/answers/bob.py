@@ -1,0 +1,10 @@
+# exercise: 6.2.4-without-a-bio
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import User
+
+
+def without_a_bio(session: Session) -> list[str]:
+    users = session.scalars(select(User).where(User.bio.is_(None)))
+    return [user.username for user in users]

@@ -1,0 +1,5 @@
+"""Assignments in the formats of other tools."""
+
+from workbook.classroom.export.grading import graded
+
+__all__ = ["graded"]

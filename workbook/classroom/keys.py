@@ -1,0 +1,70 @@
+"""The instructor's own archive of an assignment: keys, whole checks, seeds, and all variants."""
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from workbook.classroom import archives, handed_out
+from workbook.classroom.assignment import FILE, Assignment
+from workbook.classroom.seeds import seed, variant
+from workbook.practice import bank
+from workbook.practice.parsing.variants import choose
+
+READ_ME = "KEYS.md"  # only this archive has it
+_END = "-KEYS-yours-alone"
+_SAID = """\
+# {name}: the instructor's own
+
+Keys, closed parts, seeds and variants. Nobody who answers should see any of it.
+
+- `assignment.toml`: the assignment with its secret seed; `workbook grade --assignment` takes it.
+- `bank/`: the exercises as they were when this was made.
+- `variants.csv`: for each learner and exercise the seeds, and what was filled in.
+- `learners/`: the exercises that have variants, as each learner got them, with their keys.
+"""
+
+
+def path(assignment: Assignment, folder: Path) -> Path:
+    """Return where the archive lies, beside those of the learners."""
+    return folder / f"{assignment.name}{_END}.zip"
+
+
+def pack(assignment: Assignment, folder: Path) -> Path:
+    """Write the archive, readable by its owner alone, and return where it is.
+
+    Args:
+        assignment: as it is stored in the folder.
+        folder: with the archives of all learners so far.
+    """
+    own = path(assignment, folder)
+    learners = sorted(one.stem for one in folder.glob("*.zip") if one != own)
+    own.touch(0o600)
+    own.chmod(0o600)
+    own.write_bytes(archives.packed(_files(assignment, learners, folder)))
+    return own
+
+
+def _files(assignment: Assignment, learners: Sequence[str], folder: Path) -> dict[str, bytes]:
+    files = {
+        READ_ME: _SAID.format(name=assignment.name).encode(),
+        FILE: (folder / FILE).read_bytes(),
+    }
+    lines = [("learner", "exercise", "variant_seed", "values_seed", "filled_in")]
+    for item in assignment.items:
+        exercise = bank.find(item.id, assignment.bank)
+        files[f"bank/{item.id}.py"] = exercise.path.read_bytes()
+        for learner in learners:
+            drawn = variant(assignment, learner, item.id)
+            values = seed(assignment.seed, assignment.name, learner, item.id, "values")
+            filled = choose(exercise.variants, drawn, item.id)
+            said = json.dumps(filled, ensure_ascii=False)
+            lines.append((learner, item.id, str(drawn), str(values), said))
+            if filled:
+                whole = handed_out.whole_text(exercise.variant(drawn))
+                files[f"learners/{learner}/{item.id}.py"] = whole.encode()
+    held = io.StringIO()
+    csv.writer(held, lineterminator="\n").writerows(lines)
+    files["variants.csv"] = held.getvalue().encode()
+    return {f"{assignment.name}/{name}": content for name, content in files.items()}

@@ -1,0 +1,130 @@
+"""What a run has to do: whose answers to which exercises, and what is graded already."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from workbook.classroom.assigning import variant
+from workbook.classroom.assignment import Assignment, Item
+from workbook.classroom.errors import ClassroomError
+from workbook.classroom.gradebook import Gradebook
+from workbook.classroom.jobs import Job
+from workbook.classroom.seeds import seed
+from workbook.classroom.submissions import Submission
+from workbook.practice import bank
+from workbook.practice.exercise import Exercise
+from workbook.practice.judging.strict import postgresql
+
+
+@dataclass(slots=True)
+class Plan:
+    """What a run has to do.
+
+    Args:
+        assignment: with its exercises.
+        submissions: everybody's, by learner.
+        jobs: what is not in the gradebook yet, or was handed in anew.
+        kept: how many grades stay as they are.
+        count: how many are to be made.
+    """
+
+    assignment: Assignment
+    exercises: Sequence[Exercise]
+    submissions: Mapping[str, Submission]
+    jobs: list[Job]
+    kept: int = 0
+    count: int = 0
+    digests: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def plan(
+    assignment: Assignment, submissions: Sequence[Submission], book: Gradebook, *, again: bool
+) -> Plan:
+    """Find out what is to be graded.
+
+    Args:
+        assignment: without exercises, those count that the submissions name.
+        submissions: everybody's.
+        book: grades that are there on the same submission stay, not-graded ones do not.
+        again: grade everything anew.
+
+    Raises:
+        ClassroomError: when there is nothing that could be graded.
+        UnknownExercise: for an exercise of the assignment that the bank does not have.
+    """
+    items = assignment.items or _named(assignment, submissions)
+    exercises = [bank.find(item.id, assignment.bank).variant(0) for item in items]
+    whole = Assignment(assignment.name, tuple(items), assignment.seed, assignment.bank)
+    made = Plan(whole, exercises, {one.learner: one for one in submissions}, [])
+    known = {} if again else book.digests(assignment.name)
+    digests: dict[tuple[str, str], str] = {}
+    for one in submissions:
+        asked = [_asked(whole, item, one.learner) for item in items]
+        for exercise, plain in zip(exercises, asked, strict=True):
+            digests[one.learner, exercise.id] = _digest(one, exercise, plain)
+        new = [
+            plain
+            for plain in asked
+            if known.get((one.learner, plain["id"])) != digests[one.learner, plain["id"]]
+        ]
+        made.kept += len(asked) - len(new)
+        made.count += len(new)
+        if new:
+            made.jobs.append(Job(one.learner, str(one.folder), one.files, one.notes, new))
+    made.digests = digests
+    return made
+
+
+def begun(planned: Plan, folder: Path, book: Gradebook) -> dict[str, Any]:
+    """Return what each worker of this machine is told once."""
+    hidden = [folder, *(exercise.path for exercise in planned.exercises)]
+    if book.file is not None:
+        hidden.append(Path(book.file))
+    where = planned.assignment.bank
+    return {
+        # Asked for here: this process holds the lease, and a worker may start nothing.
+        "postgresql": postgresql.admin_url() if wants_postgresql(planned.exercises) else None,
+        "bank": None if where is None else str(where),
+        "hidden": [str(one.resolve()) for one in hidden],
+        "imports": imports(planned.exercises),
+    }
+
+
+def imports(exercises: Sequence[Exercise]) -> list[str]:
+    """Return the modules that answers to these exercises may import."""
+    return sorted({name for exercise in exercises for name in exercise.imports})
+
+
+def wants_postgresql(exercises: Sequence[Exercise]) -> bool:
+    """Tell whether an answer to one of these needs a server of PostgreSQL."""
+    return any("postgresql" in exercise.servers for exercise in exercises)
+
+
+def _named(assignment: Assignment, submissions: Sequence[Submission]) -> list[Item]:
+    """Return the exercises that the submissions name, in the order of the bank."""
+    named = {name for one in submissions for name in one.names}
+    found = [one for one in bank.ids(assignment.bank) if one in named]
+    if not found:
+        raise ClassroomError(
+            "No file that was handed in names an exercise. Name them with --exercise ID, or in an "
+            "assignment.toml with --assignment FILE."
+        )
+    return [Item(one) for one in found]
+
+
+def _asked(assignment: Assignment, item: Item, learner: str) -> dict[str, Any]:
+    names = (assignment.name, learner, item.id)
+    return {
+        "id": item.id,
+        "points": item.points,
+        "seed": seed(assignment.seed, *names, "values"),
+        "variant": variant(assignment, learner, item.id),
+    }
+
+
+def _digest(one: Submission, exercise: Exercise, plain: Mapping[str, Any]) -> str:
+    """Return what a grade hangs on: the files, the exercise, its seeds and points."""
+    whole = [one.digest, exercise.path.read_text(encoding="utf-8"), repr(sorted(plain.items()))]
+    return hashlib.sha256("\0".join(whole).encode()).hexdigest()

@@ -1,0 +1,123 @@
+"""Everything that a report is: a page, a page for each learner, and files for an LMS."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from workbook.classroom.report import canvas, cells, feedback, files, moodle, page, people
+from workbook.classroom.report.people import People
+from workbook.classroom.report.sheet import Sheet
+
+INDEX, WHO = "index.html", "feedback.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a report is made of.
+
+    Args:
+        sheets: the assignments.
+        into: the folder that it goes to.
+        people: how an LMS knows the learners; None takes their names.
+        contact: whom a learner asks for another look.
+        everything: tell learners of closed parts, too.
+    """
+
+    sheets: Sequence[Sheet]
+    into: Path
+    people: People | None = None
+    contact: str | None = None
+    everything: bool = False
+
+    @property
+    def learners(self) -> list[str]:
+        """Everybody, in the order of their names."""
+        found = {one for sheet in self.sheets for one in sheet.learners}
+        return sorted(found, key=lambda one: (one.casefold(), one))
+
+
+def make(wanted: Wanted, submissions: Path) -> Iterator[str]:
+    """Write the report, and give each learner whose page is written.
+
+    Args:
+        wanted: what it is made of.
+        submissions: the folder that nothing may be written to.
+
+    Raises:
+        ClassroomError: when the folder is something else; nothing is written then.
+    """
+    files.ready(wanted.into, submissions)
+    names = files.names(wanted.into, wanted.learners)
+    files.remember(wanted.into, names)
+    for learner, name in names.items():
+        own = feedback.text(
+            wanted.sheets, learner, contact=wanted.contact, everything=wanted.everything
+        )
+        files.put(wanted.into / files.PAGES / name, own)
+        yield learner
+    pages = {learner: f"{files.PAGES}/{name}" for learner, name in names.items()}
+    files.put(wanted.into / WHO, cells.written([("learner", "page"), *pages.items()]))
+    known = _known(wanted)
+    files.put(wanted.into / canvas.FILE, canvas.text(wanted.sheets, known, wanted.people))
+    files.put(
+        wanted.into / moodle.FILE,
+        moodle.text(wanted.sheets, known, wanted.people, everything=wanted.everything),
+    )
+    files.put(wanted.into / INDEX, page.text(wanted.sheets, pages))  # last: it leads to all
+
+
+def said(wanted: Wanted) -> list[str]:
+    """Return a sentence on each thing that an instructor should know of."""
+    lost = sorted(
+        {one.id for sheet in wanted.sheets for one in sheet.exercises if one.closed is None}
+    )
+    found = [
+        f"No bank has {one}, so its title and minutes are not known, and learners are told no "
+        "reason. Name the bank with --bank DIR."
+        for one in lost
+    ]
+    found += people.missing(wanted.people, wanted.learners)
+    return found
+
+
+def doubts(wanted: Wanted) -> list[str]:
+    """Return a sentence on each thing that an LMS may take otherwise than it is meant."""
+    known = _known(wanted)
+    found = canvas.doubts(wanted.sheets, known) + moodle.doubts(wanted.sheets, wanted.people)
+    for sheet in wanted.sheets:
+        left = sum(sheet.total(one) is None for one in known)
+        if left:
+            found.append(
+                f"{sheet.name}: {left} of {len(known)} totals are not known yet, and are empty in "
+                "both CSV files."
+            )
+    return found
+
+
+def written(wanted: Wanted) -> list[Path]:
+    """Return what is there now, for a person to open."""
+    names = (INDEX, files.PAGES, WHO, canvas.FILE, moodle.FILE)
+    return [wanted.into / one for one in names]
+
+
+def document(wanted: Wanted, sentences: Sequence[str]) -> dict[str, Any]:
+    """Return the report in plain JSON values: where it is, and what there is to say of it."""
+    pages = files.names(wanted.into, wanted.learners)
+    return {
+        "page": str(wanted.into / INDEX),
+        "feedback": [
+            {"learner": one, "page": str(wanted.into / files.PAGES / name)}
+            for one, name in pages.items()
+        ],
+        "canvas": str(wanted.into / canvas.FILE),
+        "moodle": str(wanted.into / moodle.FILE),
+        "sentences": list(sentences),
+    }
+
+
+def _known(wanted: Wanted) -> list[str]:
+    """Return the learners who can stand in the files for an LMS."""
+    if wanted.people is None:
+        return wanted.learners
+    return [one for one in wanted.learners if one in wanted.people.known]

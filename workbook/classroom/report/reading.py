@@ -1,0 +1,111 @@
+"""From a gradebook, an assignment and a bank to the sheets of a report."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from workbook.classroom import assignment as assignments
+from workbook.classroom.assigning import variant
+from workbook.classroom.assignment import Assignment
+from workbook.classroom.errors import ClassroomError
+from workbook.classroom.gradebook import Gradebook
+from workbook.classroom.report.sheet import STUCK, Asked, Grade, Sheet
+from workbook.practice import bank
+from workbook.practice.exercise import BadExercise, Exercise
+
+
+def sheets(
+    book: Gradebook,
+    names: Sequence[str],
+    folder: Path,
+    where: Path | None,
+    everybody: Sequence[str] = (),
+) -> list[Sheet]:
+    """Return a sheet for each assignment, in the order of their names.
+
+    Args:
+        book: the gradebook.
+        names: of assignments, or their files, which have order, seed and bank; none are all that
+            the gradebook has.
+        folder: of the submissions; an ``assignment.toml`` in it counts as named.
+        where: the bank; None takes the assignment's, or the course's.
+        everybody: learners who are shown even where they have no grade.
+
+    Raises:
+        ClassroomError: for an assignment that the gradebook does not have.
+    """
+    known = {one.name: one for one in map(assignments.load, _files(names, folder))}
+    names = [_name(one) for one in names]
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in book.rows():
+        found.setdefault(row["assignment"], []).append(row)
+    for name in names:
+        if name not in found:
+            there = ", ".join(found) or "none"
+            raise ClassroomError(f"The gradebook has no assignment {name!r}. It has: {there}.")
+    return [
+        _sheet(
+            known.get(name, Assignment(name)),
+            rows,
+            where,
+            everybody,
+        )
+        for name, rows in sorted(found.items())
+        if not names or name in names
+    ]
+
+
+def _files(names: Sequence[str], folder: Path) -> list[Path]:
+    return [one for one in [folder / assignments.FILE, *map(Path, names)] if one.is_file()]
+
+
+def _name(said: str) -> str:
+    path = Path(said)
+    return assignments.load(path).name if path.is_file() else said
+
+
+def _sheet(
+    asked: Assignment, rows: Sequence[dict[str, Any]], where: Path | None, more: Sequence[str]
+) -> Sheet:
+    exercises = _exercises(asked, {row["exercise"] for row in rows}, where or asked.bank)
+    learners = {row["learner"] for row in rows} | set(more)
+    return Sheet(
+        name=asked.name,
+        exercises=tuple(_asked(name, one) for name, one in exercises.items()),
+        learners=tuple(sorted(learners, key=lambda one: (one.casefold(), one))),
+        grades={
+            (row["learner"], row["exercise"]): Grade(
+                row, _wrong(asked, row, exercises[row["exercise"]])
+            )
+            for row in rows
+        },
+        deadline=asked.deadline,
+    )
+
+
+def _exercises(
+    asked: Assignment, ids: set[str], where: Path | None
+) -> Mapping[str, Exercise | None]:
+    """Return the graded exercises as they were asked, then as the bank has them, then the rest."""
+    try:
+        there = {one.id: one for one in bank.all(where)}
+    except (BadExercise, OSError):  # a report on what is graded needs no whole bank
+        there = {}
+    order = [*(item.id for item in asked.items), *there, *sorted(ids)]
+    return {one: there.get(one) for one in dict.fromkeys(order) if one in ids}
+
+
+def _asked(name: str, exercise: Exercise | None) -> Asked:
+    if exercise is None:
+        return Asked(name, name)
+    plain = exercise.variant(0)
+    closed = frozenset(part.name for part in plain.parts if part.closed)
+    return Asked(name, plain.title, plain.minutes, closed)
+
+
+def _wrong(asked: Assignment, row: Mapping[str, Any], exercise: Exercise | None) -> tuple[str, ...]:
+    """Return the names of the wrong answers that deserve this very sentence."""
+    if exercise is None or row["state"] not in STUCK:
+        return ()
+    own = exercise.variant(variant(asked, row["learner"], row["exercise"]))
+    return tuple(one.name for one in own.wrong if one.sentence == row["sentence"])

@@ -1,0 +1,26 @@
+"""What the commands on a gradebook share: where it is, and that it must be there."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+url = click.option("--gradebook", metavar="URL", help="By default FOLDER/gradebook.sqlite3.")
+folder = click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
+learner = click.argument("learner", metavar="LEARNER")
+
+
+def opened(folder: Path, url: str | None) -> Any:
+    """Return the gradebook of a folder of submissions, or that of a URL.
+
+    Raises:
+        ClassroomError: when there is none; none is made.
+    """
+    from workbook.classroom.errors import ClassroomError
+    from workbook.classroom.gradebook import FILE, Gradebook
+
+    if url is None and not (folder / FILE).is_file():
+        raise ClassroomError(
+            f"There is no gradebook in {folder}. `workbook grade {folder}` makes it."
+        )
+    return Gradebook.at(folder, url)
