@@ -13,12 +13,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
 
+from workbook.classroom.errors import ClassroomError
+
 SECONDS = 30.0  # of processor time, for all files of a learner, or all their answers to an exercise
-MEGABYTES = 2048
+MEGABYTES = 1024
 _PAGE = resource.getpagesize()
 
 
-class TooMuch(Exception):  # noqa: N818 -- it names what was found
+class TooMuch(ClassroomError):  # noqa: N818 -- it names what was found
     """It takes more time or memory than anybody's work needs; the text says which."""
 
 

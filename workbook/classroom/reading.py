@@ -16,7 +16,7 @@ from workbook.classroom.assignment import FILE
 from workbook.classroom.bounds import TooMuch, bounded
 from workbook.classroom.cells import Part
 from workbook.classroom.decoding import NoText, text
-from workbook.classroom.errors import printable
+from workbook.classroom.errors import one_line
 from workbook.classroom.files import content_of
 from workbook.practice.answering.files import checks_in
 
@@ -63,14 +63,12 @@ def read_all(folder: Path, names: Iterable[str]) -> tuple[list[Handed], list[str
     try:
         with bounded():
             for name in names:
-                at = printable(name)
+                at = one_line(name)
                 found = _read_one(folder, name, room, unread)
                 room -= sum(size for _, size in found) if _is_packed(name) else 0
-                for one, _ in found:
-                    code += sum(len(part.source) for part in one.parts)
-                    if code > MOST_CODE:
-                        raise TooMuch(f"there are more than {MOST_CODE:,} characters of code")
-                    files.append(one)
+                code += sum(len(part.source) for one, _ in found for part in one.parts)
+                _may_be_as_much(code)
+                files += [one for one, _ in found]
     except TooMuch as error:
         unread.append(f"{at} was not read to its end, and nothing behind it: {error}.")
     return files, unread
@@ -78,7 +76,7 @@ def read_all(folder: Path, names: Iterable[str]) -> tuple[list[Handed], list[str
 
 def _read_one(folder: Path, name: str, room: int, unread: list[str]) -> list[tuple[Handed, int]]:
     """Read a file, or all that an archive holds; each with the bytes that it has."""
-    shown, found = printable(name), list[tuple[Handed, int]]()
+    shown, found = one_line(name), list[tuple[Handed, int]]()
     try:
         content = content_of(folder / name)
         inside = {shown: content}
@@ -101,6 +99,11 @@ def _read_one(folder: Path, name: str, room: int, unread: list[str]) -> list[tup
     return found
 
 
+def _may_be_as_much(code: int) -> None:
+    if code > 2 * MOST_CODE:
+        raise TooMuch(f"there are more than {2 * MOST_CODE:,} characters in all")
+
+
 def _is_packed(name: str) -> bool:
     return name.lower().endswith(".zip")
 
@@ -108,9 +111,10 @@ def _is_packed(name: str) -> bool:
 def _answers(inside: dict[str, bytes], name: str, unread: list[str]) -> dict[str, bytes]:
     """Return the files in an archive that may be answers; an instructor's own are none."""
     kept = {each: raw for each, raw in inside.items() if not _PASSED_OVER.search(each)}
-    for each in kept:
-        if _is_packed(each):
-            unread.append(f"{name} has an archive in it, {each}, and that one is not opened.")
+    unread += [
+        f"{name} has an archive in it, {each}, and that one is not opened."
+        for each in filter(_is_packed, kept)
+    ]
     ends = (".ipynb", ".py")
     return {f"{name}/{each}": raw for each, raw in kept.items() if each.lower().endswith(ends)}
 
@@ -124,7 +128,7 @@ def _made_for(inside: dict[str, bytes], name: str, learner: str) -> str:
             except (tomllib.TOMLDecodeError, RecursionError):
                 continue
             if isinstance(said, str) and said.casefold() != learner.casefold():
-                return f"{name} was made for {printable(said)[:80]}, by the {FILE} in it."
+                return f"{name} was made for {one_line(said)[:80]}, by the {FILE} in it."
     return ""
 
 

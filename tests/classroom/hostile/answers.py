@@ -17,6 +17,8 @@ from tests.classroom.hostile.case import (
 )
 from tests.practice.hostile import EVERY_FD, RIGHT, in_call
 
+# What the many attempts of one answer have in their first lines.
+_TRIES = ("looks-for-files", "starts-processes", "works-below-python", "goes-round-the-recorder")
 _NOTHING = "Nothing reached the table."
 _IN_CALL = "    " + "\n    ".join(EVERY_FD.strip().splitlines())
 
@@ -214,7 +216,7 @@ LAST = Last()
 LAST.me = LAST
 sys.excepthook = sys.unraisablehook = threading.excepthook = sys.displayhook = print
 atexit.register(forge)
-weakref.finalize(Last(), print)
+weakref.finalize(LAST, forge)
 gc.callbacks.append(lambda *_: None)
 sys.settrace(lambda *_: None)
 sys.setprofile(None)
@@ -365,7 +367,7 @@ resource.prlimit(@PROCESS@, resource.RLIMIT_NOFILE, (4, 4))
 """
             )
         ),
-        flags=("looks-for-files", "starts-processes", "works-below-python"),
+        flags=_TRIES,
     ),
     Case(
         "files-of-others",
@@ -394,7 +396,7 @@ open(sys.modules["workbook.practice.judging.wire"].__file__, "a")
 """
             )
         ),
-        flags=("looks-for-files", "looks-into-the-judge", "starts-processes", "works-below-python"),
+        flags=("looks-for-files", "looks-into-the-judge", *_TRIES[1:]),
     ),
     Case(
         "network",
@@ -415,8 +417,7 @@ __import__("urllib.request").request.urlopen("http://127.0.0.1:@PORT@/", timeout
             )
         ),
         flags=(
-            "starts-processes",
-            "works-below-python",
+            *_TRIES,
             "opens-the-network",
         ),
     ),
@@ -448,7 +449,7 @@ sqlite3.connect("file:@GRADES@?immutable=1", uri=True).execute("select * from sq
 """
             )
         ),
-        flags=("looks-for-files", "starts-processes", "works-below-python"),
+        flags=_TRIES,
     ),
     Case(
         "postgresql-reads-files",
@@ -521,7 +522,7 @@ with psycopg.connect(servers.url("postgresql"), autocommit=True) as own:
         "not-yet",
         1,
         "",
-        flags=("looks-for-files",),
+        flags=("looks-for-files", "goes-round-the-recorder"),
     ),
     Case(
         "deletes-what-others-need",
@@ -535,7 +536,8 @@ with psycopg.connect(servers.url("postgresql"), autocommit=True) as own:
         ),
         "not-yet",
         1,
-        "",
+        _NOTHING,
+        flags=("goes-round-the-recorder",),
     ),
     Case(
         "forges-results",
@@ -547,13 +549,6 @@ with psycopg.connect(servers.url("postgresql"), autocommit=True) as own:
         flags=("forged-a-result",),
     ),
 ]
-
-_SAFE = '''
-import os
-
-def rename_user(session, user_id, username):
-    BODY
-'''
 
 TAKES = [
     Case(
@@ -599,7 +594,7 @@ libc("syscall", 447, 0)
 """
             )
         ),
-        flags=("starts-processes", "works-below-python"),
+        flags=_TRIES[1:],
     ),
     Case(
         "descriptors",
@@ -802,7 +797,7 @@ while True:
         script(in_call("import ctypes\nctypes.CDLL(None).abort()")),
         "not-yet",
         0,
-        "Your answer crashed Python itself (signal 6).",
+        "Your answer crashed Python itself (signal 11).",
         flags=("works-below-python",),
     ),
     Case(
@@ -940,7 +935,7 @@ def rename_user(session, user_id, username):
         ),
         "not-yet",
         0,
-        "raised Sly: (its message cannot be shown)",
+        "Your answer changed Python or the workbook itself in its process",
     ),
     Case(
         "paints-the-terminal",
@@ -948,7 +943,8 @@ def rename_user(session, user_id, username):
         script(
             in_call(
                 """
-said = "\\x1b[2J\\x1b]0;mine\\x07\\x9b31m<script>alert(1)</script>\\r\\nz_good  0 of 12 points\\u202e"
+said = "\\x1b[2J\\x1b]0;mine\\x07\\x9b31m<script>alert(1)</script>\\r\\n"
+said += "z_good  0 of 12 points\\u202e"
 print(said)
 raise ValueError(said)
 """

@@ -6,8 +6,8 @@ import warnings
 import zipfile
 from pathlib import Path
 
-from tests.classroom.handed_in import script as text_of
 from tests.classroom.handed_in import WRONG
+from tests.classroom.handed_in import script as text_of
 from tests.classroom.hostile.case import Case, Here, Make
 from tests.practice.hostile import RIGHT
 
@@ -16,7 +16,9 @@ _DEVICE = 0o020666
 _MARK = b"open('@CANARY@', 'w')\n"
 
 
-def packed(*entries: tuple[str | zipfile.ZipInfo, bytes], kind: int = zipfile.ZIP_DEFLATED) -> bytes:
+def packed(
+    *entries: tuple[str | zipfile.ZipInfo, bytes], kind: int = zipfile.ZIP_DEFLATED
+) -> bytes:
     """Return an archive of these entries, whatever their names are."""
     held = io.BytesIO()
     with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(held, "w", kind) as archive:
@@ -64,8 +66,7 @@ def _overlapping(count: int) -> bytes:
     entry = content[start:end]
     tail = bytearray(content[end:])
     struct.pack_into("<HHI", tail, 8, count, count, len(entry) * count)
-    entries = b"".join(entry.replace(b"a.py", f"{n:04}".encode()[-4:]) for n in range(count))
-    return content[:start] + entries + bytes(tail)
+    return content[:start] + entry * count + bytes(tail)
 
 
 def _crowded(count: int) -> bytes:
@@ -107,7 +108,7 @@ def _takes_over(folder: Path, here: Here) -> None:
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(text)
         SITE_OF_ARCHIVE[name] = text
-    (folder / "answer.py").write_bytes(GOOD)
+    (folder / "answer.py").write_bytes(GOOD + b"# mine\n")
     (folder / "more.zip").write_bytes(packed(*SITE_OF_ARCHIVE.items()))
 
 
@@ -224,12 +225,8 @@ CASES = [
     ),
     Case(
         "untrue-size",
-        "says that its answer has four gigabytes",
+        "says that its answer has four gigabytes; what is there is read",
         handed(_untrue_size(packed(("answer.py", GOOD)), 0xFFFFFFF0)),
-        "not-graded",
-        0,
-        "is no archive that can be unpacked",
-        flags=("file",),
     ),
     Case(
         "locked",

@@ -129,7 +129,7 @@ def refused(body: str) -> str:
     """Return a right answer that first tries each statement, and says which was not refused."""
     lines = "\n".join(f"    {line!r}," for line in body.strip().splitlines())
     return f"""
-import ctypes, mmap, os, resource, signal, socket, sqlite3, subprocess, sys, time
+import ctypes, os, resource, socket, sqlite3, subprocess, sys
 
 def libc(name, *arguments):
     called = getattr(ctypes.CDLL(None, use_errno=True), name)

@@ -5,8 +5,6 @@ import socket
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.classroom.handed_in import notebook as of_sources
-from tests.classroom.handed_in import CHECK
 from tests.classroom.handed_in import script as text_of
 from tests.classroom.hostile.case import Case, Here, Make
 from tests.practice.hostile import RIGHT
@@ -60,17 +58,19 @@ def _names(folder: Path, _: Here) -> None:
         ("a\nz_good  0 of 12 points\n.py", "\u202eyp.rewsna.py", "\U0001f40d.py", "\x1b[2J.py",
          "-rf.py", "my answer (2) final!.py", "class.py", "1.py", "é" * 120 + ".py")
     ):  # fmt: skip
-        (folder / name).write_bytes(_RIGHT + b"#" * number)
+        (folder / name).write_bytes(_RIGHT + b"#" * (number + 1))
 
 
 def _bytes_of_no_text(folder: Path, _: Here) -> None:
-    (Path(os.fsdecode(os.fsencode(folder) + b"/answer-\xff\xfe.py"))).write_bytes(_RIGHT)
+    (Path(os.fsdecode(os.fsencode(folder) + b"/answer-\xff\xfe.py"))).write_bytes(
+        _RIGHT + b"# no text\n"
+    )
 
 
 def _crowd(folder: Path, _: Here) -> None:
     for number in range(300):
         (folder / f"{number:03}.py").write_text(f"x = {number}\n")
-    (folder / "000.py").write_bytes(_RIGHT)
+    (folder / "000.py").write_bytes(_RIGHT + b"# crowd\n")
 
 
 CASES = [
@@ -107,16 +107,33 @@ CASES = [
         _NONE + "answer.py is a link, and links are not followed.",
         flags=("file",),
     ),
-    Case("links", "lays three thousand links, loops among them", laid(_links, beside=_RIGHT)),
+    Case(
+        "links",
+        "lays three thousand links, loops among them",
+        laid(_links, beside=_RIGHT),
+        flags=("file",) * 21,
+        evidence="And 2,9",
+    ),
     Case(
         "hard-link",
         "is another name of somebody's file: a copy, which is told and not punished",
-        laid(lambda folder, here: os.link(here.good.parents[1] / "copied" / "answer.py",
-                                          folder / "answer.py")),
+        laid(
+            lambda folder, here: os.link(
+                here.good.parents[1] / "copied" / "answer.py", folder / "answer.py"
+            )
+        ),
         flags=("same-file",),
         evidence="copied",
     ),
-    Case("folder-deep", "lies forty folders deep", laid(_deep), "not-graded", 0, "deep"),
+    Case(
+        "folder-deep",
+        "lies forty folders deep",
+        laid(_deep),
+        "not-graded",
+        0,
+        "d lies deeper than 8",
+        ("file",),
+    ),
     Case(
         "folder-for-a-file",
         "is a folder where a file is expected",
@@ -155,5 +172,3 @@ CASES = [
         flags=("file",),
     ),
 ]
-
-COPIED = of_sources(RIGHT, CHECK)

@@ -1,4 +1,4 @@
-"""The class that all hostile submissions are in: laid out, graded once, and looked at afterwards."""
+"""The class of all hostile submissions: laid out, graded once, and looked at afterwards."""
 
 import hashlib
 import json
@@ -21,14 +21,15 @@ from tests.classroom.handed_in import script as text_of
 from tests.classroom.hostile import answers, archives, folders, notebooks
 from tests.classroom.hostile.case import APP, ID, THERE, THERE_RIGHT, Case, Here, bank_of
 from tests.practice.hostile import RIGHT
-from workbook.classroom.gradebook import Gradebook
 from workbook import places
+from workbook.classroom import submissions
+from workbook.classroom.gradebook import Gradebook
 from workbook.practice import bank
 
 CASES: list[Case] = [*answers.CASES, *archives.CASES, *notebooks.CASES, *folders.CASES]
 GOOD = ("a_good", "z_good")
-SECRET = "this-is-nobody-else's"  # noqa: S105 -- it is looked for in what the answers printed
-_KEPT = {
+SECRET = "this-is-nobody-else's"
+KEPT = {
     "assignment": "last week",
     "learner": "a_good",
     "exercise": ID,
@@ -49,7 +50,8 @@ class Watched:
 
     Args:
         most: bytes of memory that all its processes had at once.
-        listeners: how often somebody came to the port or the socket.
+        visitors: how often somebody came to the port or the socket.
+        left: processes that were still there at the end.
     """
 
     most: int = 0
@@ -70,6 +72,7 @@ class Hostile:
         before: all files and what they were.
         after: the same, afterwards.
         seconds: of processor time that it took.
+        rows: what was printed, by the learner's folder and the exercise.
     """
 
     folder: Path
@@ -80,17 +83,13 @@ class Hostile:
     before: dict[str, tuple[Any, ...]]
     after: dict[str, tuple[Any, ...]]
     seconds: float
-
-    @property
-    def rows(self) -> dict[tuple[str, str], dict[str, Any]]:
-        """What was printed, by learner and exercise."""
-        return {(one["learner"], one["exercise"]): one for one in json.loads(self.said.stdout)}
+    rows: dict[tuple[str, str], dict[str, Any]]
 
 
 def lay(root: Path, cases: list[Case], port: int) -> tuple[Path, Path, Here]:
     """Write the bank, the submissions, and what must not be touched."""
     folder, keys, beside = root / "in", root / "bank", root / "beside"
-    for one in (folder, keys, beside, root / "home", root / "tmp"):
+    for one in (folder, keys, beside, root / "tmp"):
         one.mkdir()
     bank_of(keys)
     (beside / "canary").write_text("sings")
@@ -114,8 +113,8 @@ def lay(root: Path, cases: list[Case], port: int) -> tuple[Path, Path, Here]:
         (folder / case.learner).mkdir()
         case.make(folder / case.learner, here)
     with Gradebook(f"sqlite:///{here.grades}") as book:
-        book.keep([_KEPT])
-        key = {name: str(_KEPT[name]) for name in ("assignment", "learner", "exercise")}
+        book.keep([KEPT])
+        key = {name: str(KEPT[name]) for name in ("assignment", "learner", "exercise")}
         book.override(4.0, "She told me.", **key)
     (root / "assignment.toml").write_text(
         'name = "hostile"\nbank = "bank"\n'
@@ -166,7 +165,7 @@ def grade(root: Path, cases: list[Case]) -> Hostile:
         before = seen(root)
         argv = [sys.executable, "-m", "workbook", "grade", folder, "--json", "--workers", "2"]
         argv += ["--assignment", root / "assignment.toml"]
-        more = {"HOME": str(root / "home"), "TMPDIR": str(root / "tmp"), "A_SECRET": SECRET}
+        more = {"TMPDIR": str(root / "tmp"), "A_SECRET": SECRET}
         more["WORKBOOK_CACHE"] = str(places.cache())
         begun, known = os.times(), {one.pid for one in psutil.Process().children(recursive=True)}
         adopt_orphans()
@@ -181,7 +180,7 @@ def grade(root: Path, cases: list[Case]) -> Hostile:
         ended = threading.Event()
         watch = threading.Thread(target=_watch, args=(process.pid, watched, ended))
         watch.start()
-        out, err = process.communicate(timeout=500)
+        out, err = process.communicate(timeout=200)
         ended.set()
         watch.join()
         watched.left = left_over(known)
@@ -194,7 +193,9 @@ def grade(root: Path, cases: list[Case]) -> Hostile:
             pass
     said = subprocess.CompletedProcess(argv, process.returncode, out, err)
     spent = now.children_user + now.children_system - begun.children_user - begun.children_system
-    return Hostile(folder, keys, here, said, watched, before, seen(root), spent)
+    names = {one.learner: one.folder.name for one in submissions.find(folder)}
+    rows = {(names[one["learner"]], one["exercise"]): one for one in json.loads(out)}
+    return Hostile(folder, keys, here, said, watched, before, seen(root), spent, rows)
 
 
 def adopt_orphans() -> None:

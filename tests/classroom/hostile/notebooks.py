@@ -28,7 +28,7 @@ _HUGE = {"output_type": "stream", "name": "stdout", "text": ["x" * 1_000_000] * 
 _TABS = RIGHT.replace("    ", "\t")
 
 CASES = [
-    Case("nb-half", "breaks off behind the answer", files(a_ipynb=WHOLE[:-200]), flags=_FILE),
+    Case("nb-half", "breaks off behind the answer", files(a_ipynb=WHOLE[:-120]), flags=_FILE),
     Case(
         "nb-half-of-the-answer",
         "breaks off within the answer",
@@ -42,7 +42,7 @@ CASES = [
     Case(
         "nb-latin-1",
         "is Latin-1, with a letter that is none in UTF-8",
-        files(a_ipynb=WHOLE.replace(b"def rename", b"# Zo\xeb\\n\", \"def rename", 1)),
+        files(a_ipynb=WHOLE.replace(b"def rename", b'# Zo\xeb\\n", "def rename', 1)),
         flags=_FILE,
     ),
     Case("nb-byte-order-mark", "begins with a mark", files(a_ipynb=b"\xef\xbb\xbf" + WHOLE)),
@@ -82,7 +82,12 @@ CASES = [
         files(a_ipynb=notebook(cell(_LINES, outputs=[_HUGE]), cell(CHECK))),
     ),
     Case(
-        "nb-empty", "is an empty file", files(a_ipynb=b""), "not-graded", 0, "a.ipynb is empty.",
+        "nb-empty",
+        "is an empty file",
+        files(a_ipynb=b""),
+        "not-graded",
+        0,
+        "a.ipynb is empty.",
         flags=_FILE,
     ),
     Case(
@@ -103,8 +108,14 @@ CASES = [
         "a.ipynb is no notebook: it has no list of cells.",
         flags=_FILE,
     ),
-    Case("nb-format-3", "is of the format of ten years ago", files(a_ipynb=json.dumps(_OLD).encode())),
-    Case("nb-one-string", "has its cells as one string", files(a_ipynb=notebook(cell(RIGHT), cell(CHECK)))),
+    Case(
+        "nb-format-3", "is of the format of ten years ago", files(a_ipynb=json.dumps(_OLD).encode())
+    ),
+    Case(
+        "nb-one-string",
+        "has its cells as one string",
+        files(a_ipynb=notebook(cell(RIGHT), cell(CHECK))),
+    ),
     Case(
         "nb-odd-values",
         "has lists, numbers and nothing where texts belong, beside a right answer",
@@ -134,8 +145,8 @@ CASES = [
     ),
     Case(
         "nb-of-millions",
-        "holds ten million empty lists, which take a hundred times their size",
-        files(a_ipynb=b'{"cells": [' + b"[],[]," * 5_000_000 + b"[]]}"),
+        "holds fourteen million empty lists, which take a hundred times their size",
+        files(a_ipynb=b'{"cells": [' + b"[],[]," * 7_000_000 + b"[]]}"),
         "not-graded",
         0,
         "a.ipynb",
@@ -212,7 +223,12 @@ CASES = [
                 cell(
                     WRONG,
                     metadata={
-                        "nbgrader": {"grade": True, "points": 4000, "solution": True, "grade_id": "x"},
+                        "nbgrader": {
+                            "grade": True,
+                            "points": 4000,
+                            "solution": True,
+                            "grade_id": "x",
+                        },
                         "otter": {"points": 4000},
                         "workbook": {"state": "done", "points": 4},
                     },
@@ -232,7 +248,7 @@ CASES = [
         files(a_ipynb=of_sources(f'x = "\ud800"\n{RIGHT}', CHECK)),
         "not-yet",
         0,
-        "is no Python yet",
+        "Your answer raised UnicodeEncodeError",
     ),
     Case("py-tabs", "is indented by tabs", files(answer_py=text_of(_TABS))),
     Case(
