@@ -29,12 +29,16 @@ def _rows() -> dict[str, str]:
         "recording-elasticsearch": "benchmarks.rows.recording_clients:elasticsearch",
         "recording-cassandra": "benchmarks.rows.recording_clients:cassandra",
         "nbval": "benchmarks.rows.notebooks:nbval",
+        "grade-40": "benchmarks.rows.grading:beside_others",
+        "grade-linear": "benchmarks.rows.grading:linear",
+        "grade-class": "benchmarks.rows.grading:of_a_class",
         **{f"space-{system}": f"benchmarks.rows.spaces:{system}" for system in systems.NAMES},
         **{f"start-{system}": f"benchmarks.rows.starts:{system}" for system in systems.NAMES[1:]},
     }
 
 
-_HEAVY = "start-"  # minutes, and gigabytes of memory for what is started by hand
+# Minutes each; what is started by hand takes gigabytes of memory.
+_HEAVY = ("start-", "grade-")
 
 
 @click.command()

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from workbook import places
@@ -42,6 +43,14 @@ def python(peer: str) -> Path:
                 )
         done.touch()
     return program
+
+
+def run(peer: str, arguments: Sequence[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run a peer's command of its own name in a folder, as if its environment were active."""
+    programs = python(peer).parent
+    environment = os.environ | {"PATH": f"{programs}{os.pathsep}{os.environ['PATH']}"}
+    argv = [str(programs / peer), *arguments]
+    return subprocess.run(argv, cwd=folder, capture_output=True, text=True, env=environment)
 
 
 def _has_uv_module() -> bool:

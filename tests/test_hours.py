@@ -65,3 +65,13 @@ def test_the_four_ways_take_as_long_as_the_page_says(
     ]
 
     assert [line for line in wanted if line not in PAGE] == []
+
+
+def test_the_first_exercise_of_a_lesson_gives_most() -> None:
+    """In each lesson it is one to mend or to fill, as the page says of a workshop."""
+    first: dict[str, str] = {}
+    for one in listed("exercises"):
+        first.setdefault(one["lesson"], one["kind"])
+
+    lessons = {one["id"] for one in listed("lessons")}
+    assert {first[one] for one in lessons} <= {"fix", "fill"}

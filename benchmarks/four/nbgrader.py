@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -52,10 +51,7 @@ class Course:
         return found
 
     def _run(self, *arguments: str) -> None:
-        program = peers.python("nbgrader").with_name("nbgrader")
-        came = subprocess.run(
-            [program, *arguments], cwd=self.folder, capture_output=True, text=True
-        )
+        came = peers.run("nbgrader", arguments, self.folder)
         if came.returncode:
             raise SystemExit(f"nbgrader {arguments[0]} ended with {came.returncode}: {came.stderr}")
 

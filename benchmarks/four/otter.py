@@ -1,7 +1,6 @@
 """The assignment as otter's configuration and notebooks, and its run."""
 
 import json
-import subprocess
 from pathlib import Path
 
 from benchmarks import peers
@@ -51,12 +50,11 @@ class Graded:
         for number in range(1, self.learners + 1):
             name = f"learner{number:04}"
             results = json.loads((self.folder / name / "results.json").read_text())
-            found[name] = sum(float(one["score"]) for one in results["tests"])
+            found[name] = sum(float(one.get("score", 0)) for one in results["tests"])
         return found
 
     def _run(self, folder: Path, *arguments: str) -> None:
-        program = peers.python("otter").with_name("otter")
-        came = subprocess.run([program, *arguments], cwd=folder, capture_output=True, text=True)
+        came = peers.run("otter", arguments, folder)
         if came.returncode:
             raise SystemExit(f"otter {arguments[0]} ended with {came.returncode}: {came.stderr}")
 

@@ -61,6 +61,7 @@ def opened(
         offline=True,
         reduced_motion="reduce",
     )
+    context.set_default_timeout(60_000)  # for a busy machine
     page, wrong = context.new_page(), list[str]()
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda message: wrong.append(message.text))

@@ -17,7 +17,10 @@ from nbclient import NotebookClient
 from benchmarks import peers
 from tests.classroom.conftest import workbook
 from tests.classroom.test_assign import ANSWER, ID, MARKS, ORDER
+from workbook.classroom.assignment import Assignment, Item
 from workbook.classroom.export import graded
+from workbook.classroom.export.nbgrader import export
+from workbook.practice import bank
 
 NAME = "week 3"
 SECRET = 8_211_973_501
@@ -73,9 +76,9 @@ def change(notebook: dict[str, Any], kind: str, text: str) -> None:
 def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A course with an assignment of a private bank, worth 8 points."""
     folder = tmp_path_factory.mktemp("nbgrader")
-    bank = shutil.copytree(Path(__file__).with_name("bank"), folder / "own bank")
+    own = shutil.copytree(Path(__file__).with_name("bank"), folder / "own bank")
     (folder / "assignment.toml").write_text(
-        f'name = "{NAME}"\nseed = {SECRET}\nbank = "{bank.name}"\n'
+        f'name = "{NAME}"\nseed = {SECRET}\nbank = "{own.name}"\n'
         f'[[exercise]]\nid = "{ID}"\npoints = 8\n'
     )
     said = workbook("export", "nbgrader", folder / "assignment.toml", "--to", folder / "course")
@@ -250,6 +253,22 @@ def test_each_cell_has_its_marks(exported: Path) -> None:
         ("1-6-2-4-first-names-test-1", True, False, 2),
         ("1-6-2-4-first-names-test-2", True, False, 6),
     ]
+
+
+def test_every_exercise_of_the_course_can_be_exported(tmp_path: Path) -> None:
+    """In one notebook that validates, with cells that nbgrader can tell apart, and all points."""
+    exercises = bank.all()
+    items = tuple(Item(one.id) for one in exercises)
+
+    done = export(Assignment("all", items), tmp_path)
+    notebook = nbformat.read(done.source / "all.ipynb", as_version=4)
+    nbformat.validate(notebook)
+    marks = [cell.metadata.nbgrader for cell in notebook.cells]
+
+    assert len({one.grade_id for one in marks}) == len(marks)
+    assert all(re.fullmatch(r"[a-zA-Z0-9_-]{1,64}", one.grade_id) for one in marks)
+    assert sum(one.get("points", 0) for one in marks) == sum(one.points for one in exercises)
+    assert sum(one.solution for one in marks) == len(exercises)
 
 
 def test_keys_are_the_instructors_alone(exported: Path) -> None:

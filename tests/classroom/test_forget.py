@@ -1,7 +1,9 @@
 """``grades forget``: nothing of a learner is left in the gradebook, and nothing else is touched."""
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -18,36 +20,40 @@ MARKS = (b"Xanthippe", b"kithara", b"Was abroad")
 
 
 @pytest.fixture(scope="module")
-def handed_in(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def graded(tmp_path_factory: pytest.TempPathFactory, own_bank: Path) -> Path:
     """Three learners, graded: two with one file, and one of these was given points by hand."""
-    folder = tmp_path_factory.mktemp("class")
+    folder = tmp_path_factory.mktemp("graded") / "class"
     same = RIGHT.replace("session.commit()", "kithara = session.commit()") + f"# {'.' * 200}\n"
     answers = {"Xanthippe": same, "bob": same, "Xanthippe 2": RIGHT}
     for learner, text in answers.items():
-        (folder / learner).mkdir()
-        (folder / learner / "answer.py").write_bytes(script(text))
-    return folder
+        (folder / learner).mkdir(parents=True)
+        name = "answer of Xanthippe.py" if learner == "bob" else "answer.py"
+        (folder / learner / name).write_bytes(script(text))
+    return _grade(folder, own_bank)
+
+
+@pytest.fixture
+def folder(graded: Path, tmp_path: Path) -> Path:
+    """A copy of that class, with its gradebook."""
+    return Path(shutil.copytree(graded, tmp_path / "class"))
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def book(
-    request: pytest.FixtureRequest, handed_in: Path, own_bank: Path, tmp_path: Path
-) -> Iterator[tuple[Path, list[str]]]:
-    """A folder, and the options that lead to its gradebook."""
-    folder = tmp_path / "class"
-    shutil.copytree(handed_in, folder)
+def book(request: pytest.FixtureRequest, folder: Path, own_bank: Path) -> Iterator[list[str]]:
+    """The options that lead to a gradebook of that class."""
     if request.param == "sqlite":
-        yield _graded(folder, own_bank, [])
+        yield []
         return
     with servers.space("gradebook", "postgresql", driver="psycopg") as url:
-        yield _graded(folder, own_bank, ["--gradebook", url])
+        _grade(folder, own_bank, "--gradebook", url)
+        yield ["--gradebook", url]
 
 
-def _graded(folder: Path, own_bank: Path, options: list[str]) -> tuple[Path, list[str]]:
-    assert workbook("grade", folder, "--bank", own_bank, *options).returncode == 0
+def _grade(folder: Path, bank: Path, *options: str) -> Path:
+    assert workbook("grade", folder, "--bank", bank, *options).returncode == 0
     own = ("grades", "override", folder, "Xanthippe", ID, "2", "--reason", "Was abroad.")
     assert workbook(*own, *options).returncode == 0
-    return folder, options
+    return folder
 
 
 def bytes_of(folder: Path, options: list[str]) -> bytes:
@@ -68,9 +74,9 @@ def bytes_of(folder: Path, options: list[str]) -> bytes:
         return b"".join(bytes(row[0]) for row in rows)
 
 
-def test_nothing_of_a_forgotten_learner_is_left(book: tuple[Path, list[str]]) -> None:
+def test_nothing_of_a_forgotten_learner_is_left(folder: Path, book: list[str]) -> None:
     """Rows, evidence, own points and their name in others' rows are gone, from the disk too."""
-    folder, options = book
+    options = book
     before = bytes_of(folder, options)
 
     said = workbook("grades", "forget", folder, "Xanthippe", "--yes", *options)
@@ -82,7 +88,8 @@ def test_nothing_of_a_forgotten_learner_is_left(book: tuple[Path, list[str]]) ->
     assert said.stdout.splitlines()[:3] == [
         "The gradebook has of Xanthippe: 1 grade with all evidence (class), points of yours in 1 "
         "of them, the name in 1 row of others.",
-        "Deleted. The gradebook was written anew, and nothing of Xanthippe is left in it.",
+        "Deleted. The gradebook was written anew: no row is Xanthippe's any more, and none names "
+        "them.",
         "It cannot reach these; they are yours to delete:",
     ]
     assert f"- {folder / 'Xanthippe'}: while these files are there" in said.stdout
@@ -92,9 +99,8 @@ def test_nothing_of_a_forgotten_learner_is_left(book: tuple[Path, list[str]]) ->
     assert [one in after for one in (MARKS[0], MARKS[2])] == [False, False]
 
 
-def test_the_answer_is_gone_too(handed_in: Path, own_bank: Path, tmp_path: Path) -> None:
+def test_the_answer_is_gone_too(folder: Path) -> None:
     """A word that stands in their answers alone is found in no byte of the file."""
-    folder, _ = _graded(Path(shutil.copytree(handed_in, tmp_path / "class")), own_bank, [])
     before = [mark in bytes_of(folder, []) for mark in MARKS]
     for learner in ("Xanthippe", "bob"):
         assert workbook("grades", "forget", folder, learner, "--yes").returncode == 0
@@ -104,9 +110,8 @@ def test_the_answer_is_gone_too(handed_in: Path, own_bank: Path, tmp_path: Path)
     assert [mark in left for mark in MARKS] == [False, False, False]
 
 
-def test_it_asks_first(handed_in: Path, own_bank: Path, tmp_path: Path) -> None:
+def test_it_asks_first(folder: Path) -> None:
     """Without an answer nothing is deleted; a learner who is not there is named."""
-    folder, _ = _graded(Path(shutil.copytree(handed_in, tmp_path / "class")), own_bank, [])
     before = workbook("grades", "list", folder).stdout
 
     asked = workbook("grades", "forget", folder, "Xanthippe")
@@ -119,3 +124,17 @@ def test_it_asks_first(handed_in: Path, own_bank: Path, tmp_path: Path) -> None:
         f"The gradebook has nothing of Socrates. `workbook grades list {folder}` shows whom it "
         "has.\n"
     )
+
+
+def test_a_gradebook_that_is_written_to_stays_whole(folder: Path) -> None:
+    """While somebody else holds it nothing is deleted, and a sentence says what to do."""
+    with closing(sqlite3.connect(folder / "gradebook.sqlite3", isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        said = workbook("grades", "forget", folder, "Xanthippe", "--yes")
+
+    assert said.returncode == 2
+    assert said.stderr == (
+        "Nothing was deleted: database is locked. Does anybody grade into it just now? Then wait "
+        "for the end, and run this again.\n"
+    )
+    assert "Xanthippe" in workbook("grades", "list", folder).stdout

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -181,10 +182,33 @@ def test_nothing_is_said_of_time_that_nobody_knows(reported: Reported) -> None:
     """The promised minutes stand there, and beside them that nothing is known."""
     table = reported.page.tables["Promised minutes, and minutes worked"]
 
-    assert [row[1:] for row in table[1:]] == [[one, "not known"] for one in ("5", "8", "10")]
-    assert "How long anybody worked is not known: nothing that is handed in says it" in (
-        reported.page.words
-    )
+    told = "How long anybody worked is not known: no archive of workbook submit with a record in it"
+
+    assert [row[1:3] for row in table[1:]] == [[one, "not known"] for one in ("5", "8", "10")]
+    assert told in reported.page.words
+
+
+def test_time_is_what_the_records_say(reported: Reported, tmp_path: Path) -> None:
+    """Median, ends, and who took longer than promised; another assignment does not count."""
+    folder = tmp_path / "week 3"
+    shutil.copytree(reported.folder, folder)
+    told = {"ada": ("week 3", 4), "bob": ("week 3", 12), "cy": ("week 3", 6), "dan": ("week 9", 99)}
+    for learner, (assignment, minutes) in told.items():
+        with zipfile.ZipFile(folder / learner / "week.zip", "w") as archive:
+            exercises = {ID: {"entries": 3, "minutes": minutes}}
+            whole = {"assignment": assignment, "exercises": exercises}
+            archive.writestr("record.json", json.dumps(whole))
+
+    workbook("report", folder, "--bank", reported.bank, "--to", tmp_path / "out")
+
+    table = Page.read(tmp_path / "out" / "index.html").tables[
+        "Promised minutes, and minutes worked"
+    ]
+    assert [row[1:] for row in table[1:]] == [
+        ["5", "6 known of 3 learners", "4 to 12", "2 of 3"],
+        ["8", "not known", "", ""],
+        ["10", "not known", "", ""],
+    ]
 
 
 def test_what_protected_the_run_stands_on_the_page(reported: Reported) -> None:
@@ -328,6 +352,8 @@ def test_moodle_gets_identifier_grade_and_feedback(reported: Reported, tmp_path:
             for who, points, said in (("ada", "12", done), ("noise", "", lost))
         ),
     ]
+    who = {line[0]: line[2] for line in rows_of(tmp_path / "out" / "feedback.csv")}
+    assert (who["learner"], who["ada"], who["bob"]) == ("email", "ada@example.org", "")
     whole = json.loads(said.stdout)
     assert whole["moodle"] == str(tmp_path / "out" / "grades-moodle.csv")
     assert [one["learner"] for one in whole["feedback"]] == [

@@ -12,9 +12,11 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.classroom.books import kept
 from tests.classroom.conftest import Class, workbook
 from tests.classroom.handed_in import CASES, ID, hand_in
 
+BOOK = "gradebook.sqlite3"
 FEW = {case.learner for case in CASES[4:9]}
 
 
@@ -32,23 +34,9 @@ def begun(folder: Path, bank: Path) -> subprocess.Popen[bytes]:
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     process = subprocess.Popen(argv, **quiet)
     until = time.monotonic() + 60
-    while kept(folder) == 0 and time.monotonic() < until:
+    while not kept(folder / BOOK) and time.monotonic() < until:
         time.sleep(0.01)
     return process
-
-
-def kept(folder: Path) -> int:
-    """Return how many grades the gradebook has."""
-    file = folder / "gradebook.sqlite3"
-    if not file.exists():
-        return 0
-    connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-    try:
-        return int(connection.execute("SELECT count(*) FROM workbook_grades").fetchone()[0])
-    except sqlite3.OperationalError:
-        return 0
-    finally:
-        connection.close()
 
 
 def workers(process: subprocess.Popen[bytes]) -> list[psutil.Process]:
@@ -90,7 +78,7 @@ def test_a_run_that_is_ended_goes_on_where_it_was(
 
     _, alive = psutil.wait_procs(started, 10)
     assert alive == []
-    assert kept(few) >= 1
+    assert kept(few / BOOK) >= 1
     assert same(graded_again(few, graded.bank), as_before(graded))
 
 

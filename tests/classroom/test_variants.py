@@ -39,7 +39,7 @@ class Handed:
     Args:
         limit: of the learner's own task.
         checked: what `check` said.
-        submitted: what `submit` said.
+        submitted: the state that `submit` said.
     """
 
     limit: int
@@ -103,8 +103,9 @@ def week(assigned: Path, tmp_path_factory: pytest.TempPathFactory) -> Week:
         workbook("take", assigned / f"{learner}.zip", "--into", home)
         notebook = answer(home / "week 3", code)
         (checked,) = json.loads(workbook("check", notebook, "--json").stdout)
-        submitted = workbook("submit", home / "week 3").stdout.splitlines()[0]
-        handed[who] = Handed(limits[learner], checked, submitted)
+        submitted = workbook("submit", home / "week 3").stdout
+        (line,) = [one for one in submitted.splitlines() if one.startswith(ID)]
+        handed[who] = Handed(limits[learner], checked, line.removeprefix(ID).split(":")[0].strip())
         (folder / learner).mkdir()
         shutil.copy(home / "week 3" / f"week 3-{learner}.zip", folder / learner)
     said = workbook("grade", folder, "--assignment", assigned / "assignment.toml", "--json")
@@ -130,7 +131,7 @@ def test_check_submit_and_grade_agree(week: Week) -> None:
     said = {
         who: (
             one.checked["state"],
-            one.submitted.split("  ")[1].split(":")[0],
+            one.submitted,
             week.rows[who]["state"],
         )
         for who, one in week.handed.items()

@@ -47,7 +47,7 @@ def test_lines_are_the_file_s(rename: Exercise) -> None:
         ("minutes = 5", "minutes = = 5", 6, "The exercise block is no TOML:"),
         ("# %% starter", "# %% start", 22, "The cell 'start' has no place here."),
         ("# %% key\nfrom", "# %% key\ndef (\nfrom", 35, "The key is no Python:"),
-        ("# Nothing reached the table. Is the commit missing?\nfrom", "from", 91,
+        ("# Nothing reached the table. Is the commit missing?\n# ---", "# ---", 91,
          "The wrong answer 'forgot-the-commit' does not begin with the sentence"),
     ],
 )  # fmt: skip

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.servers import registry
+from tests.servers import registry, wrappers
 from tests.servers.machine import Machine
 from workbook import places
 from workbook.servers import systems
@@ -36,6 +36,13 @@ def machine(tmp_path: Path) -> Iterator[Machine]:
     machine = Machine(tmp_path)
     yield machine
     machine.remove()
+
+
+@pytest.fixture
+def theirs() -> Iterator[Machine]:
+    """Give a machine whose home and temporary folder belong to an ordinary user."""
+    with wrappers.home_of_an_ordinary_user() as machine:
+        yield machine
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import pwd
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,6 @@ from workbook.servers.systems.postgresql import program as postgresql
 WITHOUT_JAVA = ["sqlite", "postgresql", "mysql", "redis", "mongodb"]
 DOCTOR = "[r.advice or r.state for r in servers.doctor(*{})]"
 USES = "servers.url('postgresql')"
-
-
-@pytest.fixture
-def theirs() -> Iterator[Machine]:
-    """Give a machine whose home and temporary folder belong to an ordinary user."""
-    with wrappers.home_of_an_ordinary_user() as machine:
-        yield machine
 
 
 @pytest.mark.ordinary_user

@@ -3,7 +3,6 @@
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -104,13 +103,6 @@ def test_what_a_version_has_left_is_removed_by_the_next_one(machine: Machine) ->
     assert until(lambda: not left.exists() and not older.exists())
     learner.leave()
     assert nothing_is_left(machine)
-
-
-@pytest.fixture
-def theirs() -> Iterator[Machine]:
-    """Give a machine whose home belongs to an ordinary user."""
-    with wrappers.home_of_an_ordinary_user() as machine:
-        yield machine
 
 
 @pytest.mark.ordinary_user

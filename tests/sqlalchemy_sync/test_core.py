@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 import workbook.sqlalchemy_sync.core
+from tests.sqlalchemy_sync import subgoals
 from workbook.domain.schemas import PostCreate, UserUpdate
 from workbook.observe import record
 from workbook.sqlalchemy_sync import models as classes
@@ -20,13 +21,7 @@ from workbook.sqlalchemy_sync.fresh import fresh
 
 FOLDER = Path(workbook.sqlalchemy_sync.core.__file__).parent
 MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
-SUBGOALS = [
-    "open a connection",
-    "build the statement",
-    "execute",
-    "commit or not",
-    "shape the response",
-]
+GOALS = ["open a connection", *subgoals.SUBGOALS[1:]]
 
 
 @pytest.mark.parametrize(
@@ -59,9 +54,7 @@ def test_every_statement_stands_under_the_five_subgoals(module: str) -> None:
     for function in re.split(r"^(?=def |class |if )", source, flags=re.MULTILINE)[1:]:
         name = function.split("(")[0]
         if name != "def main" and "connection.execute(" in function:
-            comments = re.findall(r"^ +# (.+)$", function, flags=re.MULTILINE)
-            found = [goal for line in comments for goal in SUBGOALS if re.match(rf"{goal}\b", line)]
-            assert found == SUBGOALS, f"{module}: {name}"
+            assert subgoals.found(function, GOALS) == GOALS, f"{module}: {name}"
 
 
 @pytest.mark.parametrize("dialect", [sqlite.dialect, postgresql.dialect])

@@ -1,24 +1,14 @@
 """The same people and posts in five ways, counted on both servers."""
 
-import re
-from pathlib import Path
-
 import pytest
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
 
+from tests.sqlalchemy_sync import subgoals
+from tests.sqlalchemy_sync.subgoals import both
 from workbook.observe import OverBudget, record
 from workbook.sqlalchemy_sync import loading
 from workbook.sqlalchemy_sync.fresh import fresh
-
-both = pytest.mark.parametrize("system", ["sqlite", "postgresql"])
-SUBGOALS = [
-    "open a session",
-    "build the statement",
-    "execute",
-    "commit or not",
-    "shape the response",
-]
 
 
 def test_main_counts_statements_and_rows() -> None:
@@ -90,14 +80,6 @@ def test_a_join_sends_each_user_again_and_again() -> None:
 
 def test_statements_stand_under_the_five_subgoals() -> None:
     """In every function that sends one, in their order."""
-    source = Path(loading.__file__).read_text()
-    senders = [
-        part
-        for part in re.split(r"^(?=def |class |if )", source, flags=re.MULTILINE)
-        if re.match(r"def (overview|newest_people|strict)", part)
-    ]
-    for function in senders:
-        comments = re.findall(r"^ +# (.*)$", function, flags=re.MULTILINE)
-        found = [goal for line in comments for goal in SUBGOALS if line.startswith(goal)]
-        assert found == SUBGOALS, function
-    assert len(senders) == 3
+    senders = ("overview", "newest_people", "strict")
+
+    assert subgoals.of(loading, *senders) == dict.fromkeys(senders, subgoals.SUBGOALS)

@@ -10,19 +10,13 @@ from typing import Any
 import pytest
 
 import workbook.sqlalchemy_sync
+from tests.sqlalchemy_sync import subgoals
 from workbook.sqlalchemy_sync.fresh import fresh
 from workbook.sqlalchemy_sync.pages import keyset_page, make_large_table, offset_page
 from workbook.sqlalchemy_sync.seed import fill
 
 FOLDER = Path(workbook.sqlalchemy_sync.__file__).parent
 MODULES = sorted(path.stem for path in FOLDER.glob("*.py") if path.stem != "__init__")
-SUBGOALS = [
-    "open a session",
-    "build the statement",
-    "execute",
-    "commit or not",
-    "shape the response",
-]
 SENDERS = ["bulk", "crud", "pages", "posts", "search", "seed", "sessions", "tokens", "ways"]
 
 
@@ -82,16 +76,10 @@ def test_a_module_is_short(module: str) -> None:
 def test_every_statement_stands_under_the_five_subgoals(module: str) -> None:
     """Each function that sends one holds the five comments, in their order."""
     source = (FOLDER / f"{module}.py").read_text()
-    for function in re.split(r"^(?=def |class |if )", source, flags=re.MULTILINE)[1:]:
+    for function in subgoals.functions(source):
         name = function.split("(")[0]
         if name != "def main" and re.search(r"session\.(scalars?|execute|get|flush)\(", function):
-            found = [goal for line in function.splitlines() if (goal := _subgoal(line))]
-            assert found == SUBGOALS, f"{module}: {name}"
-
-
-def _subgoal(line: str) -> str | None:
-    comment = line.strip().removeprefix("# ") if line.strip().startswith("# ") else ""
-    return next((goal for goal in SUBGOALS if re.match(rf"{goal}\b", comment)), None)
+            assert subgoals.found(function) == subgoals.SUBGOALS, f"{module}: {name}"
 
 
 @pytest.mark.parametrize("system", ["sqlite", "postgresql"])

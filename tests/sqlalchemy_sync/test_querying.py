@@ -1,22 +1,12 @@
 """Questions to the tables, asked on both servers."""
 
-import re
-from pathlib import Path
-
 import pytest
 from sqlalchemy.orm import Session
 
+from tests.sqlalchemy_sync import subgoals
+from tests.sqlalchemy_sync.subgoals import both
 from workbook.observe import record
 from workbook.sqlalchemy_sync import querying
-
-both = pytest.mark.parametrize("system", ["sqlite", "postgresql"])
-SUBGOALS = [
-    "open a session",
-    "build the statement",
-    "execute",
-    "commit or not",
-    "shape the response",
-]
 
 
 def test_main_asks_four_questions() -> None:
@@ -91,14 +81,6 @@ def test_readers_are_there_with_their_gaps(system: str) -> None:
 
 def test_statements_stand_under_the_five_subgoals() -> None:
     """In every function that sends one, in their order."""
-    source = Path(querying.__file__).read_text()
-    senders = [
-        part
-        for part in re.split(r"^(?=def |class |if |@)", source, flags=re.MULTILINE)
-        if re.match(r"def (newest_of_each|writers|named)", part)
-    ]
-    for function in senders:
-        comments = re.findall(r"^ +# (.*)$", function, flags=re.MULTILINE)
-        found = [goal for line in comments for goal in SUBGOALS if line.startswith(goal)]
-        assert found == SUBGOALS, function
-    assert len(senders) == 3
+    senders = ("newest_of_each", "writers", "named")
+
+    assert subgoals.of(querying, *senders) == dict.fromkeys(senders, subgoals.SUBGOALS)

@@ -27,17 +27,18 @@ def copied(assignment: Assignment, rows: Sequence[Mapping[str, Any]]) -> dict[Ke
     found: dict[Key, dict[str, str]] = {}
     if not assignment.seed:
         return found
-    for name in {row["exercise"] for row in rows}:
+    for name in {item.id for item in assignment.items}:
         variants = bank.find(name, assignment.bank).variants
         if not variants:
             continue
         same: dict[str, list[Mapping[str, Any]]] = {}
         for row in rows:
-            if row["exercise"] == name and (shape := shape_of(row["evidence"]["text"])):
+            if row["exercise"] == name and (shape := shape_of(row["evidence"].get("text", ""))):
                 same.setdefault(shape, []).append(row)
         filled = {
             row["learner"]: choose(variants, variant(assignment, row["learner"], name), name)
             for row in rows
+            if row["exercise"] == name
         }
         for group in same.values():
             found |= _flagged(name, group, filled)

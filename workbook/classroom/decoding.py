@@ -25,9 +25,9 @@ def text(content: bytes, name: str, notes: list[str], *, notebook: bool) -> str:
     if content.startswith(_UTF_16):
         notes.append(f"{name} is UTF-16.")
         return lines(content.decode("utf-16", "replace"))
-    if content.strip(b"\0") != content:  # what a disk leaves behind a file when the power goes
-        notes.append(f"{name} has NUL bytes around its text; they were left out.")
-        content = content.strip(b"\0")
+    if content.endswith(b"\0"):  # what a disk leaves behind a file when the power goes
+        notes.append(f"{name} ends in NUL bytes; they were left out.")
+        content = content.rstrip(b"\0")
     try:
         if notebook:
             return lines(content.decode("utf-8-sig"))

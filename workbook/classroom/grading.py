@@ -13,12 +13,12 @@ from workbook.classroom.jobs import Graders
 from workbook.classroom.planning import Plan, begun, plan
 from workbook.classroom.rows import copies_in, row
 
-__all__ = ["Plan", "begin", "grade", "plan"]
+__all__ = ["Plan", "begin", "begin_on", "grade", "plan"]
 
 _AT_RISK = 2.0  # seconds of grades that a kill may cost: they are made once more
 
 
-def begin(planned: Plan, folder: Path, book: Gradebook, workers: int) -> Crew:
+def begin(planned: Plan, folder: Path, book: Gradebook, workers: int) -> Graders:
     """Start the first worker, which finds out what protects this run."""
     try:
         return Crew(begun(planned, folder, book), workers)
@@ -27,6 +27,22 @@ def begin(planned: Plan, folder: Path, book: Gradebook, workers: int) -> Crew:
             "The judge did not start. `workbook doctor` and `workbook check` on any answer tell "
             "more; nothing was graded."
         ) from error
+
+
+def begin_on(address: str, planned: Plan, *, unprotected: bool) -> Graders:
+    """Go to a Dask cluster, and see that its workers fit.
+
+    Args:
+        address: of its scheduler.
+        planned: what to do.
+        unprotected: let nodes work that cannot hold the answers.
+
+    Raises:
+        ClassroomError: when the cluster cannot be used.
+    """
+    from workbook.classroom.cluster.coordinator import Cluster
+
+    return Cluster(address, planned, unprotected=unprotected)
 
 
 def grade(planned: Plan, book: Gradebook, graders: Graders) -> Iterator[Mapping[str, Any]]:

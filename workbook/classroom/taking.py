@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from workbook.classroom import archives, keys
+from workbook.classroom import archives, keys, record
 from workbook.classroom.assigning import sound_name
 from workbook.classroom.assignment import FILE
 from workbook.classroom.errors import ClassroomError
@@ -136,8 +136,13 @@ def answers(taken: Taken) -> list[Path]:
     )
 
 
-def pack(taken: Taken, files: Sequence[Path]) -> Path:
+def pack(taken: Taken, files: Sequence[Path], *, recorded: bool = True) -> Path:
     """Write the one file to hand in, with the time by this machine's clock, and return it.
+
+    Args:
+        taken: the assignment.
+        files: that hold the answers.
+        recorded: put in, too, how long the learner worked by their own record.
 
     Raises:
         ClassroomError: when there is nothing to hand in.
@@ -147,6 +152,9 @@ def pack(taken: Taken, files: Sequence[Path]) -> Path:
     content = {path.relative_to(taken.folder).as_posix(): path.read_bytes() for path in files}
     now = datetime.now(UTC).isoformat(timespec="seconds")
     content[FILE] = f'handed_in = "{now}"\n'.encode() + (taken.folder / FILE).read_bytes()
+    if recorded:
+        start = datetime.fromtimestamp((taken.folder / FILE).stat().st_mtime, UTC)
+        content[record.FILE] = record.made(taken.name, record.since(start, taken.ids))
     path = taken.folder / f"{taken.name}-{taken.learner}.zip"
     path.write_bytes(archives.packed(content))
     return path

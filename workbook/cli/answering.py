@@ -30,6 +30,8 @@ def check(ctx: click.Context, file: Path, exercise: str | None, as_json: bool) -
     A Python file names its exercise in its first line, `# exercise: ID`; of a notebook, every
     exercise that it checks is judged. The exit status is 0 when all are done, 1 when one is not.
     """
+    if file.exists():
+        _begin()
     made = attempts(file, exercise)
     for number, one in enumerate(made):
         if number:
@@ -68,6 +70,15 @@ def watch(file: Path, exercise: str | None) -> None:
             say.notices()
     except KeyboardInterrupt:
         say.words("")
+
+
+def _begin() -> None:
+    """Have the judge started while the file is read: both take their time, and neither waits."""
+    import threading
+
+    from workbook.practice import client
+
+    threading.Thread(target=client.begin, daemon=True).start()
 
 
 def attempts(file: Path, exercise: str | None) -> "list[Attempt]":
@@ -111,7 +122,7 @@ def _no_exercise(name: str) -> None:
     from workbook.practice import bank
     from workbook.practice.errors import WrongCall
 
-    if name in bank.ids():
+    if name in {one.id for one in bank.sound()}:
         file = name.partition("-")[2].replace("-", "_") + ".py"
         raise WrongCall(
             f"{name} is an exercise, and this command takes the file with your answer. Make one "

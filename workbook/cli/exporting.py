@@ -26,12 +26,7 @@ def export() -> None:
     help="The folder of your nbgrader course.",
 )
 @click.option("--name", help="Of the assignment; else that of the file, or the first ID.")
-@click.option(
-    "--bank",
-    metavar="DIR",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Your own exercises, where you name IDs.",
-)
+@say.own_bank("Your own exercises, where you name IDs.")
 def nbgrader(what: tuple[str, ...], to: Path, name: str | None, bank: Path | None) -> None:
     """Write an assignment that nbgrader's own commands generate, autograde and export.
 

@@ -44,7 +44,10 @@ def forget(
             )
         server = book.file is None
     if left is None:
-        say.words(f"Deleted. The gradebook was written anew, and nothing of {name} is left in it.")
+        say.words(
+            f"Deleted. The gradebook was written anew: no row is {name}'s any more, and none names "
+            "them."
+        )
     else:
         say.words(
             f"Deleted. The gradebook could not be written anew ({left}), so traces may be left in "
@@ -76,8 +79,11 @@ def _beyond(folder: Path, learner: str, *, server: bool) -> list[str]:
         lines.append(
             f"- {folder / learner}: while these files are there, `workbook grade` grades them again"
         )
+    if (folder / "handed-in.csv").is_file():
+        lines.append(f"- {folder / 'handed-in.csv'}, where you have listed when each came")
     lines += [
-        "- the archive that was made for them, and what they sent you by mail or through an LMS",
+        "- the archives of the assignment: theirs, and your own, which has everybody's variants",
+        "- what they sent you by mail or through an LMS",
         "- reports, feedback pages, CSVs and exports that you made before, wherever they are now",
         "- copies and backups of the gradebook",
     ]

@@ -76,7 +76,7 @@ def evidence(
 @gradebooks.learner
 @_exercise
 @click.argument("points", metavar="POINTS", type=float, required=False)
-@click.option("--reason", help="Why; it stays beside the points.")
+@click.option("--reason", help="Why; it stays beside the points, and the learner reads it.")
 @click.option("--undo", is_flag=True, help="Take your points back; the judge's count again.")
 @_assignment
 @gradebooks.url

@@ -28,14 +28,14 @@ _FIELDS = ("learner", "exercise", "state", "points", "of", "sentence", "flags")
     shell_complete=say.exercise_ids,
     help="What to grade, instead of all that the files name; may be repeated.",
 )
-@click.option(
-    "--bank",
-    metavar="DIR",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Your own exercises.",
-)
+@say.own_bank("Your own exercises.")
 @click.option("--gradebook", metavar="URL", help="By default FOLDER/gradebook.sqlite3.")
 @click.option("--workers", metavar="N", type=click.IntRange(1, 64), help="By default one a core.")
+@click.option(
+    "--dask",
+    metavar="ADDRESS",
+    help="Grade on the Dask cluster whose scheduler listens there, such as tcp://10.0.0.5:8786.",
+)
 @click.option("--again", is_flag=True, help="Grade anew what was graded on the same files, too.")
 @click.option(
     "--unprotected", is_flag=True, help="Run the answers even where this machine cannot hold them."
@@ -50,6 +50,7 @@ def grade(
     bank: Path | None,
     gradebook: str | None,
     workers: int | None,
+    dask: str | None,
     again: bool,
     unprotected: bool,
     as_json: bool,
@@ -68,6 +69,8 @@ def grade(
     from workbook.classroom.gradebook import Gradebook
     from workbook.cli.bar import Bar
 
+    if dask is not None and workers is not None:
+        raise click.UsageError("--workers is for this machine, and --dask for a cluster. Take one.")
     folder = folder.absolute()  # a worker has another current folder
     asked = _assignment(folder, assignment, exercise, bank)
     handed = submissions.find(folder)
@@ -75,7 +78,10 @@ def grade(
         planned = grading.plan(asked, handed, book, again=again)
         count = min(workers or _cores(), max(1, len(planned.jobs)))
         if planned.jobs:
-            graders = grading.begin(planned, folder, book, count)
+            if dask is None:
+                graders = grading.begin(planned, folder, book, count)
+            else:
+                graders = grading.begin_on(dask, planned, unprotected=unprotected)
             try:
                 if not graders.enough and not unprotected:
                     _refuse(graders.protection)

@@ -31,12 +31,7 @@ from workbook.cli import gradebooks, say
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="A CSV: learner, and sis_user_id, sis_login_id, email, … as your LMS knows them.",
 )
-@click.option(
-    "--bank",
-    metavar="DIR",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Your own exercises; by default those of the assignment.toml, or the course's.",
-)
+@say.own_bank("Your own exercises; by default those of the assignment.toml, or the course's.")
 @click.option(
     "--contact", metavar="TEXT", help="Whom learners ask to have a grade looked at again."
 )

@@ -3,6 +3,8 @@
 import json
 import re
 import sys
+from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,10 +14,21 @@ if TYPE_CHECKING:
     from workbook.practice.showing.cards import Card
 
 # JSON escapes the first 32 itself; these turn lines round, or begin a command of a terminal.
-_ACTS = re.compile("[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ACTS = re.compile(r"[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+type Decorated = Callable[..., Any]
+
 _MOST = 6  # ids that a sentence names
 
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+def own_bank(said: str) -> Callable[[Decorated], Decorated]:
+    """Return the option that names a bank of one's own; ``said`` is its help."""
+    folder = click.Path(path_type=Path, exists=True, file_okay=False)
+    return click.option("--bank", metavar="DIR", type=folder, help=said)
+
+
+author_bank = own_bank("A bank of your own, instead of the course's solutions/.")
 
 
 def card(shown: "Card", *, err: bool = False) -> None:
@@ -55,14 +68,7 @@ def exercise_ids(
     """Complete the id of an exercise."""
     from workbook.practice import bank
 
-    try:
-        return [
-            CompletionItem(one.id, help=one.title)
-            for one in bank.all()
-            if one.id.startswith(incomplete)
-        ]
-    except (OSError, ValueError):  # a broken file in the bank is `workbook lint`'s to name
-        return []
+    return _beginning(incomplete, bank.sound)
 
 
 def _named(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str:
@@ -70,7 +76,8 @@ def _named(_ctx: click.Context, _param: click.Parameter, value: str | None) -> s
     if value is None:
         from workbook.practice import bank
 
-        few, more = bank.ids()[:_MOST], " …" if len(bank.ids()) > _MOST else ""
+        there = [one.id for one in bank.sound()]
+        few, more = there[:_MOST], " …" if len(there) > _MOST else ""
         raise click.UsageError(f"Name an exercise by its ID. There are: {', '.join(few)}{more}")
     return value
 
@@ -86,13 +93,18 @@ def lesson_ids(
     """Complete the id of a lesson."""
     from workbook.practice import lessons
 
+    return _beginning(incomplete, lessons.all)
+
+
+def _beginning(incomplete: str, there: Callable[[], Iterable[Any]]) -> list[CompletionItem]:
+    """Return what begins so, of exercises or lessons; nothing where they cannot be read."""
     try:
         return [
             CompletionItem(one.id, help=one.title)
-            for one in lessons.all()
+            for one in there()
             if one.id.startswith(incomplete)
         ]
-    except (OSError, ValueError):
+    except (OSError, ValueError):  # a broken file is `workbook lint`'s to name
         return []
 
 

@@ -1,14 +1,24 @@
-"""The bank: every exercise under ``solutions/``, or under a folder of somebody's own."""
+"""The bank: every exercise under ``solutions/``, or under a folder of somebody's own.
+
+A learner's check reads the one file that it is about, and what is wrong with another one is
+nothing to it: that is for ``lint`` and ``build``, which read all.
+"""
 
 import difflib
-from collections.abc import Iterable
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from workbook import places
-from workbook.practice.exercise import Exercise, load
+from workbook.practice.exercise import BadExercise, Exercise, load
 from workbook.practice.parsing.header import KINDS
 
-_read: dict[Path, tuple[tuple[int, int], Exercise]] = {}
+type _Stamp = tuple[int, int]
+
+_read: dict[Path, tuple[_Stamp, Exercise]] = {}
+_heads: dict[Path, tuple[_Stamp, str]] = {}
+_found: dict[tuple[Path, str], Path] = {}
 
 
 class UnknownExercise(LookupError):  # noqa: N818 -- it names what happened
@@ -34,6 +44,21 @@ def all(where: Path | None = None) -> list[Exercise]:  # noqa: A001 -- bank.all(
     return order(_load(path) for path in files(where))
 
 
+def sound(where: Path | None = None, *, lesson: str | None = None) -> list[Exercise]:
+    """Return the exercises that can be read, in the same order.
+
+    Args:
+        where: as for :func:`all`.
+        lesson: of this lesson only; the files of others are not parsed.
+    """
+    found = []
+    for path in files(where):
+        if lesson is None or _says(path, "lesson", lesson):
+            with suppress(BadExercise, OSError):
+                found.append(_load(path))
+    return order(one for one in found if lesson in {None, one.lesson})
+
+
 def ids(where: Path | None = None) -> list[str]:
     """Return every id, in the same order."""
     return [exercise.id for exercise in all(where)]
@@ -46,8 +71,17 @@ def order(exercises: Iterable[Exercise]) -> list[Exercise]:
 
 def files(where: Path | None = None) -> list[Path]:
     """Return the exercise files in order."""
-    found = (where or folder()).rglob("*.py")
-    return sorted(path for path in found if not path.name.startswith("_"))
+    return [Path(name) for name in sorted(_names(str(where or folder())))]
+
+
+def _names(folder: str) -> Iterator[str]:
+    """Yield the paths of Python files at any depth; at every check, so with as little as can be."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir(follow_symlinks=False):
+                yield from _names(entry.path)
+            elif entry.name.endswith(".py") and not entry.name.startswith("_"):
+                yield entry.path
 
 
 def find(exercise_id: str, where: Path | None = None) -> Exercise:
@@ -59,11 +93,14 @@ def find(exercise_id: str, where: Path | None = None) -> Exercise:
         UnknownExercise: when no file has the id; the sentence names the nearest ones.
         BadExercise: when the file that has the id cannot be read.
     """
-    for path in files(where):
-        if _says(path, exercise_id):
+    key = ((where or folder()).absolute(), exercise_id)
+    known = [_found[key]] if key in _found else []
+    for path in (*known, *files(where)):
+        if _says(path, "id", exercise_id):
+            _found[key] = path
             return _load(path)
-    ids = sorted(one.id for one in all(where))
-    near = difflib.get_close_matches(exercise_id, ids, n=3, cutoff=0.5) or ids[:3]
+    there = sorted(one.id for one in sound(where))
+    near = difflib.get_close_matches(exercise_id, there, n=3, cutoff=0.5) or there[:3]
     if not near:
         raise UnknownExercise(f"There is no exercise {exercise_id!r}: the bank is empty.")
     raise UnknownExercise(
@@ -72,16 +109,17 @@ def find(exercise_id: str, where: Path | None = None) -> Exercise:
     )
 
 
-def _says(path: Path, exercise_id: str) -> bool:
-    """Tell whether the file's header has this id, without parsing it when it is known."""
-    known = _read.get(path)
-    if known is not None and known[0] == _stamp(path):
-        return known[1].id == exercise_id
+def _says(path: Path, field: str, value: str) -> bool:
+    """Tell whether the file's header has this value in a field, without parsing it."""
     try:
-        head = path.read_text(encoding="utf-8", errors="replace").partition("\n# ///\n")[0]
+        stamp = _stamp(path)
+        known = _heads.get(path)
+        if known is None or known[0] != stamp:
+            text = path.read_text(encoding="utf-8", errors="replace")
+            known = _heads[path] = stamp, text.partition("\n# ///\n")[0]
     except OSError:
         return False
-    return f'id = "{exercise_id}"' in head
+    return f'{field} = "{value}"' in known[1]
 
 
 def _load(path: Path) -> Exercise:
@@ -92,7 +130,7 @@ def _load(path: Path) -> Exercise:
     return known[1]
 
 
-def _stamp(path: Path) -> tuple[int, int]:
+def _stamp(path: Path) -> _Stamp:
     status = path.stat()
     return status.st_mtime_ns, status.st_size
 

@@ -5,6 +5,7 @@ import os
 import secrets
 import socket
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from workbook.practice.verdict import Verdict
 _MODULE = "workbook.practice.judge_main"
 _LONGEST = 120.0  # seconds: the judge's own limits come long before
 _GIVE_UP = 5.0  # seconds of being turned away
+_SILENT = "The judge did not answer. `workbook servers log judge` has what it said."
 _OTHER_ROOMS = frozenset({"cli", "lab", "authoring", "__pycache__"})
 
 
@@ -64,8 +66,41 @@ def check_text(
     return Verdict.from_json(plain)
 
 
+_known: tuple[Path, str] | None = None  # the judge that answered last, and of which files it is
+
+
 def _asked(request: dict[str, Any]) -> dict[str, Any]:
-    """Ask; a judge that is gone is started again."""
+    """Ask; a judge that is gone, or of other files, is started again."""
+    known = _of_known(request)
+    return _of_any(request) if known is None else known
+
+
+def _of_known(request: dict[str, Any]) -> dict[str, Any] | None:
+    """Return what the judge that this process knows replies, if it is still of these files.
+
+    They are looked through while it judges: that takes 2 ms, and what an old judge says is not
+    read.
+    """
+    from workbook.practice.judging import frames
+
+    if _known is None:
+        return None
+    door, mark = _known
+    try:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(str(door))
+            frames.send(connection, request)
+            if fingerprint() != mark:
+                return None
+            return frames.receive(connection, time.monotonic() + _LONGEST)
+    except TimeoutError as error:
+        raise RuntimeError(_SILENT) from error
+    except (OSError, frames.Closed, frames.Garbled):
+        return None
+
+
+def _of_any(request: dict[str, Any]) -> dict[str, Any]:
+    """Return what a judge of these files replies; one that is gone is started again."""
     from workbook.practice.judging import frames
 
     until = time.monotonic() + _GIVE_UP
@@ -77,9 +112,7 @@ def _asked(request: dict[str, Any]) -> dict[str, Any]:
                 return frames.receive(connection, time.monotonic() + _LONGEST)
         except (OSError, frames.Closed) as error:
             if isinstance(error, TimeoutError) or time.monotonic() > until:
-                raise RuntimeError(
-                    "The judge did not answer. `workbook servers log judge` has what it said."
-                ) from error
+                raise RuntimeError(_SILENT) from error
             time.sleep(0.05)  # the guard is about to see that the judge is gone
         except frames.Garbled as error:
             raise RuntimeError(f"The judge sent {error}.") from error
@@ -87,14 +120,24 @@ def _asked(request: dict[str, Any]) -> dict[str, Any]:
 
 def _door() -> Path:
     """Return the judge's socket, starting the judge if needed."""
+    global _known
     if "WORKBOOK_JUDGED" in os.environ:
         raise RuntimeError("An answer that is being judged cannot ask for a check.")
     from workbook import servers
 
     try:
-        return servers.resident("judge", _MODULE, fingerprint=fingerprint())
+        mark = fingerprint()
+        door = servers.resident("judge", _MODULE, fingerprint=mark)
     except servers.ServerError as error:
         raise RuntimeError(str(error)) from error
+    _known = door, mark
+    return door
+
+
+def begin() -> None:
+    """Start the judge if needed; what goes wrong is told by whoever asks for a check."""
+    with suppress(Exception):
+        _door()
 
 
 def fingerprint() -> str:

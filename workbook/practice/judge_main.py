@@ -42,15 +42,19 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 
 def _prepare() -> None:
     """Have everything ready that the first check would wait for."""
-    from workbook.practice.judging.preloading import preloads
-
-    herd = stable.shared(preloads, early=True)  # it loads for half a second; meanwhile, we do
+    herd = stable.shared(_modules, early=True)  # it loads for half a second; meanwhile, we do
     from workbook.practice import judge  # noqa: F401
     from workbook.practice.judging import databases
 
     with suppress(databases.NoTables):
         databases.databases(herd).prepare("sqlite")
     # Children that wait are made after the first check, which waits already: see `forker`.
+
+
+def _modules() -> list[str]:
+    from workbook.practice.judging.preloading import preloads
+
+    return preloads()
 
 
 def _serve(connection: socket.socket) -> None:

@@ -48,7 +48,7 @@ class Lesson:
         """Return the ids of the exercises that belong to this lesson."""
         from workbook.practice import bank
 
-        return tuple(one.id for one in bank.all() if one.lesson == self.id)
+        return tuple(one.id for one in bank.sound(lesson=self.id))
 
     @property
     def cells(self) -> int:
@@ -140,7 +140,7 @@ def following(exercise: Exercise) -> str:
         beyond = [one for one in all() if position(one.id) > position(exercise.lesson)]
         later = [one for one in beyond if not one.id.startswith(section)]
         return f"lesson {later[0].id}, {later[0].title}" if later else ""
-    siblings = [one for one in bank.all() if one.lesson == exercise.lesson]
+    siblings = bank.sound(lesson=exercise.lesson)
     ids = [one.id for one in siblings]
     if exercise.id in ids[:-1]:
         after = siblings[ids.index(exercise.id) + 1]

@@ -45,7 +45,7 @@ def _ids(name: str) -> list[str]:
 
     match name:
         case "check" | "hint" | "solution" | "reset":
-            return list(bank.ids())
+            return [one.id for one in bank.sound()]
         case "predict" | "reveal":
             return [one.id for lesson in lessons.all() for one in lesson.predictions]
         case "order":

@@ -8,14 +8,20 @@
 One guard for each user, clone and WORKBOOK_HOME owns all servers. A process that has asked for
 one holds a lease, which is its open connection to the guard; within two seconds after the last
 lease is gone, nothing is left.
+
+Nothing is imported before it is used: this room is on the way of every check.
 """
 
-from workbook.servers.client import lease
-from workbook.servers.distance import far
-from workbook.servers.errors import ServerError, ServerRefused
-from workbook.servers.health import Report, doctor
-from workbook.servers.overview import Status, hold, log, status, stop
-from workbook.servers.spaces import confine, resident, scratch, space, url
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from workbook.servers.client import lease
+    from workbook.servers.distance import far
+    from workbook.servers.errors import ServerError, ServerRefused
+    from workbook.servers.health import Report, doctor
+    from workbook.servers.overview import Status, hold, log, status, stop
+    from workbook.servers.spaces import confine, resident, scratch, space, url
 
 __all__ = [
     "Report",
@@ -35,3 +41,36 @@ __all__ = [
     "stop",
     "url",
 ]
+
+_HOMES = {
+    "Report": "health",
+    "ServerError": "errors",
+    "ServerRefused": "errors",
+    "Status": "overview",
+    "confine": "spaces",
+    "doctor": "health",
+    "far": "distance",
+    "hold": "overview",
+    "lease": "client",
+    "log": "overview",
+    "resident": "spaces",
+    "scratch": "spaces",
+    "space": "spaces",
+    "status": "overview",
+    "stop": "overview",
+    "url": "spaces",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import an exported name from its module, or a module of this room, once (PEP 562)."""
+    home = _HOMES.get(name, name)
+    try:
+        module = import_module(f"{__name__}.{home}")
+    except ModuleNotFoundError as error:
+        if error.name != f"{__name__}.{home}":
+            raise
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}") from None
+    value = getattr(module, name) if name in _HOMES else module
+    globals()[name] = value
+    return value

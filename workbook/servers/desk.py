@@ -56,7 +56,7 @@ class Desk:
             case {"op": "start", "system": system, "program": program, "seen": seen}:
                 return self.rack.server(system, program, seen, tell)
             case {"op": "resident", "name": name, "module": module, "fingerprint": fingerprint}:
-                return self.rack.resident(name, module, fingerprint, tell)
+                return self.rack.resident(name, module, fingerprint, tell, scratch=self._scratch)
             case {"op": "scratch"}:
                 return str(self._scratch)
             case {"op": "space", "name": name, "system": system, "url": url}:

@@ -91,9 +91,19 @@ class Rack:
             return {"url": self._kept[system].recipe.url, "serial": mark}
 
     def resident(
-        self, name: str, module: str, fingerprint: str, tell: Callable[[str], None]
+        self,
+        name: str,
+        module: str,
+        fingerprint: str,
+        tell: Callable[[str], None],
+        *,
+        scratch: Path,
     ) -> str:
-        """Return the socket of a resident, starting or replacing it if needed."""
+        """Return the socket of a resident, starting or replacing it if needed.
+
+        It learns in its environment who it is, and where ``scratch`` is: asking would take it
+        the time in which it could be loading.
+        """
         with self._one_at_a_time[name]:
             known = self._kept.get(name)
             lives = known is not None and known.lives(doors.at_path(known.recipe.url))
@@ -110,7 +120,7 @@ class Rack:
                 ready=lambda: b'"ready": true' in log.read_bytes(),
                 url=str(path),
                 data=self._rooms.data / path.stem,
-                environment={"WORKBOOK_RESIDENT": name},
+                environment={"WORKBOOK_RESIDENT": name, "WORKBOOK_SCRATCH": str(scratch)},
             )
             recipe.data.mkdir(mode=0o700)
             self._programs[name] = _HELPER

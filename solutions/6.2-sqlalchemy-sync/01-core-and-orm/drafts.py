@@ -318,398 +318,133 @@ def values_travel_beside_the_text(answer: Answer) -> None:
 # %% wrong the-author-in-the-text
 # in_sql sent another text for another author: a value stands inside of the SQL. Write :author and
 # :most there, and give their values to execute.
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, select, text
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-posts = Post.__table__
-
-
-def in_sql(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = text(
+# --- instead of
+        "SELECT id, title FROM posts WHERE user_id = :author AND NOT published "
+        "ORDER BY id DESC LIMIT :most"
+# --- it says
         f"SELECT id, title FROM posts WHERE user_id = {author_id} AND NOT published "
         f"ORDER BY id DESC LIMIT {most}"
-    )
+
+# --- instead of
+    return session.execute(statement, {"author": author_id, "most": most}).all()
+# --- it says
     return session.execute(statement).all()
-
-
-def in_core(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = select(posts).where(posts.c.user_id == author_id, ~posts.c.published)
-    statement = statement.order_by(posts.c.id.desc()).limit(most)
-    return session.execute(statement).all()
-
-
-def in_orm(session: Session, author_id: int, most: int) -> Sequence[Post]:
-    statement = select(Post).where(Post.user_id == author_id, ~Post.published)
-    statement = statement.order_by(Post.id.desc()).limit(most)
-    return session.scalars(statement).all()
 
 
 # %% wrong rows-in-place-of-objects
 # in_orm returned rows, and in each of them one Post. session.scalars(statement) takes it out.
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, select, text
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-posts = Post.__table__
-
-
-def in_sql(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = text(
-        "SELECT id, title FROM posts WHERE user_id = :author AND NOT published "
-        "ORDER BY id DESC LIMIT :most"
-    )
-    return session.execute(statement, {"author": author_id, "most": most}).all()
-
-
-def in_core(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = select(posts).where(posts.c.user_id == author_id, ~posts.c.published)
-    statement = statement.order_by(posts.c.id.desc()).limit(most)
-    return session.execute(statement).all()
-
-
-def in_orm(session: Session, author_id: int, most: int) -> Sequence[Post]:
-    statement = select(Post).where(Post.user_id == author_id, ~Post.published)
-    statement = statement.order_by(Post.id.desc()).limit(most)
+# --- instead of
+    return session.scalars(statement).all()
+# --- it says
     return session.execute(statement).all()
 
 
 # %% wrong the-table-in-the-orm
 # in_orm should return Post objects, and what came are rows. A session makes objects of
 # select(Post).
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, select, text
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-posts = Post.__table__
-
-
-def in_sql(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = text(
-        "SELECT id, title FROM posts WHERE user_id = :author AND NOT published "
-        "ORDER BY id DESC LIMIT :most"
-    )
-    return session.execute(statement, {"author": author_id, "most": most}).all()
-
-
-def in_core(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = select(posts).where(posts.c.user_id == author_id, ~posts.c.published)
-    statement = statement.order_by(posts.c.id.desc()).limit(most)
-    return session.execute(statement).all()
-
-
-def in_orm(session: Session, author_id: int, most: int) -> Sequence[Post]:
+# --- instead of
+    statement = select(Post).where(Post.user_id == author_id, ~Post.published)
+# --- it says
     statement = select(posts).where(Post.user_id == author_id, ~Post.published)
-    statement = statement.order_by(Post.id.desc()).limit(most)
+
+# --- instead of
+    return session.scalars(statement).all()
+# --- it says
     return session.execute(statement).all()
 
 
 # %% wrong python-s-not
 # in_core: Python's not, and, or ask a condition whether it is true, and only the server knows
 # that. Write ~ for not, and a comma in where() for and.
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, select, text
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-posts = Post.__table__
-
-
-def in_sql(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = text(
-        "SELECT id, title FROM posts WHERE user_id = :author AND NOT published "
-        "ORDER BY id DESC LIMIT :most"
-    )
-    return session.execute(statement, {"author": author_id, "most": most}).all()
-
-
-def in_core(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
+# --- instead of
+    statement = select(posts).where(posts.c.user_id == author_id, ~posts.c.published)
+# --- it says
     statement = select(posts).where(posts.c.user_id == author_id, not posts.c.published)
-    statement = statement.order_by(posts.c.id.desc()).limit(most)
-    return session.execute(statement).all()
 
-
-def in_orm(session: Session, author_id: int, most: int) -> Sequence[Post]:
+# --- instead of
+    statement = select(Post).where(Post.user_id == author_id, ~Post.published)
+# --- it says
     statement = select(Post).where(Post.user_id == author_id, not Post.published)
-    statement = statement.order_by(Post.id.desc()).limit(most)
-    return session.scalars(statement).all()
 
 
 # %% wrong python-s-and
 # in_core: a published post is among the drafts. Are both conditions in the WHERE clause?
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, select, text
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-posts = Post.__table__
-
-
-def in_sql(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = text(
-        "SELECT id, title FROM posts WHERE user_id = :author AND NOT published "
-        "ORDER BY id DESC LIMIT :most"
-    )
-    return session.execute(statement, {"author": author_id, "most": most}).all()
-
-
-def in_core(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
+# --- instead of
+    statement = select(posts).where(posts.c.user_id == author_id, ~posts.c.published)
+# --- it says
     statement = select(posts).where(posts.c.user_id == author_id and ~posts.c.published)
-    statement = statement.order_by(posts.c.id.desc()).limit(most)
-    return session.execute(statement).all()
 
-
-def in_orm(session: Session, author_id: int, most: int) -> Sequence[Post]:
+# --- instead of
+    statement = select(Post).where(Post.user_id == author_id, ~Post.published)
+# --- it says
     statement = select(Post).where(Post.user_id == author_id and ~Post.published)
-    statement = statement.order_by(Post.id.desc()).limit(most)
-    return session.scalars(statement).all()
 
 
 # %% wrong is-false
 # in_orm found nothing, and there are drafts. What stands after WHERE? A comparison such as `is` or
 # `not` is over before the statement is built.
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, select, text
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-posts = Post.__table__
-
-
-def in_sql(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = text(
-        "SELECT id, title FROM posts WHERE user_id = :author AND NOT published "
-        "ORDER BY id DESC LIMIT :most"
-    )
-    return session.execute(statement, {"author": author_id, "most": most}).all()
-
-
-def in_core(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = select(posts).where(posts.c.user_id == author_id, ~posts.c.published)
-    statement = statement.order_by(posts.c.id.desc()).limit(most)
-    return session.execute(statement).all()
-
-
-def in_orm(session: Session, author_id: int, most: int) -> Sequence[Post]:
+# --- instead of
+    statement = select(Post).where(Post.user_id == author_id, ~Post.published)
+# --- it says
     statement = select(Post).where(Post.user_id == author_id, Post.published is False)
-    statement = statement.order_by(Post.id.desc()).limit(most)
-    return session.scalars(statement).all()
 
 
 # %% wrong everybody-s-drafts
 # in_sql: posts of somebody else are in the list. Keep to the author, whose id is in user_id.
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, select, text
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-posts = Post.__table__
-
-
-def in_sql(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = text(
+# --- instead of
+        "SELECT id, title FROM posts WHERE user_id = :author AND NOT published "
+# --- it says
         "SELECT id, title FROM posts WHERE NOT published "
-        "ORDER BY id DESC LIMIT :most"
-    )
+
+# --- instead of
+    return session.execute(statement, {"author": author_id, "most": most}).all()
+# --- it says
     return session.execute(statement, {"most": most}).all()
-
-
-def in_core(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = select(posts).where(posts.c.user_id == author_id, ~posts.c.published)
-    statement = statement.order_by(posts.c.id.desc()).limit(most)
-    return session.execute(statement).all()
-
-
-def in_orm(session: Session, author_id: int, most: int) -> Sequence[Post]:
-    statement = select(Post).where(Post.user_id == author_id, ~Post.published)
-    statement = statement.order_by(Post.id.desc()).limit(most)
-    return session.scalars(statement).all()
 
 
 # %% wrong oldest-first
 # in_orm should return the newest drafts, the one with the highest id first.
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, select, text
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-posts = Post.__table__
-
-
-def in_sql(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = text(
-        "SELECT id, title FROM posts WHERE user_id = :author AND NOT published "
-        "ORDER BY id DESC LIMIT :most"
-    )
-    return session.execute(statement, {"author": author_id, "most": most}).all()
-
-
-def in_core(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = select(posts).where(posts.c.user_id == author_id, ~posts.c.published)
-    statement = statement.order_by(posts.c.id.desc()).limit(most)
-    return session.execute(statement).all()
-
-
-def in_orm(session: Session, author_id: int, most: int) -> Sequence[Post]:
-    statement = select(Post).where(Post.user_id == author_id, ~Post.published)
+# --- instead of
+    statement = statement.order_by(Post.id.desc()).limit(most)
+# --- it says
     statement = statement.order_by(Post.id).limit(most)
-    return session.scalars(statement).all()
 
 
 # %% wrong cut-in-python
 # in_core: the server sent 4 rows, and 2 were returned. Let WHERE and LIMIT choose, not Python.
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, select, text
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-posts = Post.__table__
-
-
-def in_sql(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = text(
-        "SELECT id, title FROM posts WHERE user_id = :author AND NOT published "
-        "ORDER BY id DESC LIMIT :most"
-    )
-    return session.execute(statement, {"author": author_id, "most": most}).all()
-
-
-def in_core(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = select(posts).where(posts.c.user_id == author_id, ~posts.c.published)
+# --- instead of
+    statement = statement.order_by(posts.c.id.desc()).limit(most)
+    # execute
+    return session.execute(statement).all()
+# --- it says
     statement = statement.order_by(posts.c.id.desc())
     return session.execute(statement).all()[:most]
-
-
-def in_orm(session: Session, author_id: int, most: int) -> Sequence[Post]:
-    statement = select(Post).where(Post.user_id == author_id, ~Post.published)
-    statement = statement.order_by(Post.id.desc()).limit(most)
-    return session.scalars(statement).all()
 
 
 # %% wrong query-names-its-columns
 # session.query gives each column a name of its own, so in_orm sends another text than in_core. Use
 # select(Post).
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, select, text
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-posts = Post.__table__
-
-
-def in_sql(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = text(
-        "SELECT id, title FROM posts WHERE user_id = :author AND NOT published "
-        "ORDER BY id DESC LIMIT :most"
-    )
-    return session.execute(statement, {"author": author_id, "most": most}).all()
-
-
-def in_core(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = select(posts).where(posts.c.user_id == author_id, ~posts.c.published)
-    statement = statement.order_by(posts.c.id.desc()).limit(most)
-    return session.execute(statement).all()
-
-
-def in_orm(session: Session, author_id: int, most: int) -> Sequence[Post]:
+# --- instead of
+    statement = select(Post).where(Post.user_id == author_id, ~Post.published)
+    statement = statement.order_by(Post.id.desc()).limit(most)
+    # execute
+    return session.scalars(statement).all()
+# --- it says
     query = session.query(Post).filter(Post.user_id == author_id, ~Post.published)
     return query.order_by(Post.id.desc()).limit(most).all()
 
 
 # %% wrong a-result-and-no-list
 # in_core should return a list, and what came is none. .all() makes a list of a result.
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, select, text
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-posts = Post.__table__
-
-
-def in_sql(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = text(
-        "SELECT id, title FROM posts WHERE user_id = :author AND NOT published "
-        "ORDER BY id DESC LIMIT :most"
-    )
-    return session.execute(statement, {"author": author_id, "most": most}).all()
-
-
-def in_core(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = select(posts).where(posts.c.user_id == author_id, ~posts.c.published)
-    statement = statement.order_by(posts.c.id.desc()).limit(most)
+# --- instead of
+    return session.execute(statement).all()
+# --- it says
     return session.execute(statement)
-
-
-def in_orm(session: Session, author_id: int, most: int) -> Sequence[Post]:
-    statement = select(Post).where(Post.user_id == author_id, ~Post.published)
-    statement = statement.order_by(Post.id.desc()).limit(most)
-    return session.scalars(statement).all()
 
 
 # %% wrong only-two-columns
 # in_core should return rows with all columns of the table: select(posts).
-from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row, select, text
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-posts = Post.__table__
-
-
-def in_sql(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
-    statement = text(
-        "SELECT id, title FROM posts WHERE user_id = :author AND NOT published "
-        "ORDER BY id DESC LIMIT :most"
-    )
-    return session.execute(statement, {"author": author_id, "most": most}).all()
-
-
-def in_core(session: Session, author_id: int, most: int) -> Sequence[Row[Any]]:
+# --- instead of
+    statement = select(posts).where(posts.c.user_id == author_id, ~posts.c.published)
+# --- it says
     statement = select(posts.c.id, posts.c.title).where(posts.c.user_id == author_id, ~posts.c.published)
-    statement = statement.order_by(posts.c.id.desc()).limit(most)
-    return session.execute(statement).all()
-
-
-def in_orm(session: Session, author_id: int, most: int) -> Sequence[Post]:
-    statement = select(Post).where(Post.user_id == author_id, ~Post.published)
-    statement = statement.order_by(Post.id.desc()).limit(most)
-    return session.scalars(statement).all()

@@ -150,6 +150,22 @@ with engine.connect() as ada, engine.connect() as bea:
 engine.dispose()
 seen
 """
+NAMED = """
+import tempfile
+from sqlalchemy import text
+
+with tempfile.TemporaryDirectory() as folder:
+    engine = make_engine(f"sqlite:///{folder}/memory.db")
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE things (name TEXT)"))
+    with engine.connect() as ada, engine.connect() as bea:
+        ada.execute(text("INSERT INTO things VALUES ('kettle')"))
+        seen = bea.scalar(text("SELECT count(*) FROM things"))
+        bea.rollback()
+        ada.rollback()
+    engine.dispose()
+seen
+"""
 
 
 def address(answer: Answer) -> str:
@@ -194,6 +210,18 @@ def the_first_statement(answer: Answer) -> None:
         1,
         say="SELECT 1 should give 1 on the engine of make_engine.",
     )
+    if answer.system == "postgresql":
+        spelled = address(answer).replace("postgresql://", "postgresql+psycopg://")
+        try:
+            answer.probe(FIRST, url=spelled)
+        except Raised as error:
+            holds(
+                False,
+                came=error.said,
+                say="postgresql://… has worked, and with the driver in the URL, "
+                "postgresql+psycopg://…, the first statement fails. It is the same system: "
+                "get_backend_name() says so for both.",
+            )
     nowhere = "postgresql+psycopg://nobody:sesame@/nothing?host=/nowhere"
     try:
         same = answer.probe(
@@ -278,6 +306,23 @@ def a_connection_for_each_session(answer: Answer) -> None:
         "connection. StaticPool is for a database in memory; a file and a server keep their own "
         "pool.",
     )
+    expect(
+        tried(answer, NAMED),
+        0,
+        say="A file is called memory.db, and its connections are one, as if it were a database in "
+        "memory. Compare the whole of what the URL names: None or ':memory:', and nothing else.",
+    )
+    try:
+        answer.probe("make_engine('sqlite:////no/such/folder/blog.db')\nNone")
+    except Raised as error:
+        holds(
+            "OperationalError" not in error.bases,
+            came=error.said,
+            say="The folder of this file does not exist, and make_engine wanted to open the file. "
+            "Making an engine is no connection: set up what each connection needs in the event "
+            "connect.",
+        )
+        raise
 
 
 # %% [markdown] hint
@@ -492,10 +537,9 @@ def make_engine(url: str) -> Engine:
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.close()
 
-# --- instead of
+# --- after
     if address.database in (None, ":memory:"):
 # --- it says
-    if address.database in (None, ":memory:"):
         address = make_url("sqlite:///file:shared?mode=memory&cache=shared&uri=true")
 
 
@@ -515,3 +559,27 @@ def make_engine(url: str) -> Engine:
         engine = create_engine(address)
         engine.connect().close()
         return engine
+
+# %% wrong a-memory-by-its-name
+# A file is called memory.db, and its connections are one, as if it were a database in memory.
+# Compare the whole of what the URL names: None or ':memory:', and nothing else.
+# --- instead of
+    if address.database in (None, ":memory:"):
+# --- it says
+    if not address.database or "memory" in address.database:
+
+# %% wrong one-spelling-of-postgresql
+# postgresql://… has worked, and with the driver in the URL, postgresql+psycopg://…, the first
+# statement fails. It is the same system: get_backend_name() says so for both.
+# --- instead of
+    if address.get_backend_name() != "sqlite":
+# --- it says
+    if address.drivername == "postgresql":
+
+# %% wrong a-look-at-the-file
+# The folder of this file does not exist, and make_engine wanted to open the file. Making an
+# engine is no connection: set up what each connection needs in the event connect.
+# --- before
+    return engine
+# --- it says
+    engine.connect().close()

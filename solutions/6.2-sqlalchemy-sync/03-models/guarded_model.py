@@ -291,6 +291,16 @@ def the_app_sees_the_same(answer: Answer) -> None:
         say="What the INSERT did name is not in the table as it was sent. A default is for what "
         "was left out.",
     )
+    try:
+        by_plain_sql(answer, name=name, nickname=nickname)
+    except Raised as error:
+        holds(
+            "IntegrityError" not in error.bases,
+            came=error.said,
+            say="A second member of the same name was refused. Two people may have one name: the "
+            "task says of no column that it is unique.",
+        )
+        raise
 
 
 @part(points=1)
@@ -547,3 +557,11 @@ from sqlalchemy import DateTime, String, func
     name: Mapped[str] = mapped_column(String(50))
 # --- it says
     name: Mapped[str] = mapped_column(String(50), server_default="")
+
+# %% wrong names-that-are-unique
+# A second member of the same name was refused. Two people may have one name: the task says of no
+# column that it is unique.
+# --- instead of
+    name: Mapped[str] = mapped_column(String(50))
+# --- it says
+    name: Mapped[str] = mapped_column(String(50), unique=True)

@@ -284,6 +284,10 @@ def a_book_and_a_day(answer: Answer) -> None:
     what = "The same book on the same day, lent to another reader,"
     bad(answer, what, "loans", **loan | {"reader_id": other})
     expect(len(answer.table("loans")), 3, say="Three loans were fine, and the table holds others.")
+    back = loan | {"book": answer.word(), "returned_at": datetime(2026, 7, 1, 12, tzinfo=UTC)}
+    good(answer, "A loan that was returned", "loans", **back)
+    what = "A book that has come back and was due that day already"
+    bad(answer, what, "loans", **back | {"returned_at": None})
 
 
 @part(points=1)
@@ -560,3 +564,24 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
     reminders: Mapped[int] = mapped_column(server_default="0")
 # --- it says
     reader: Mapped[Reader] = relationship(back_populates="loans")
+
+# %% wrong unique-while-it-is-out
+# A book that has come back and was due that day already got into the table.
+# --- instead of
+from sqlalchemy import DateTime, ForeignKey, String, UniqueConstraint, func
+# --- it says
+from sqlalchemy import DateTime, ForeignKey, Index, String, func, text
+
+# --- instead of
+    __table_args__ = (UniqueConstraint("book", "due_on"),)
+# --- it says
+    __table_args__ = (
+        Index(
+            "out",
+            "book",
+            "due_on",
+            unique=True,
+            sqlite_where=text("returned_at IS NULL"),
+            postgresql_where=text("returned_at IS NULL"),
+        ),
+    )

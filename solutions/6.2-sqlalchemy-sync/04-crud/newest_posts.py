@@ -254,72 +254,41 @@ def the_server_cuts_the_page(answer: Answer) -> None:
 # %% wrong the-last-one-again
 # The last post of the first page stands on the second page again. Smaller than before is <, and
 # <= lets the post itself in.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-
-def newest_posts(
-    session: Session, before: int | None, limit: int
-) -> tuple[list[Post], int | None]:
-    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
-    if before is not None:
+# --- instead of
+        statement = statement.where(Post.id < before)
+# --- it says
         statement = statement.where(Post.id <= before)
-    posts = list(session.scalars(statement))
-    older = posts[limit - 1].id if len(posts) > limit else None
-    return posts[:limit], older
 
 
 # %% wrong oldest-first
 # The page begins with the oldest posts. Turn the order round: .desc().
 # --- instead of
-    # build the statement
     statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
 # --- it says
     statement = select(Post).where(Post.published).order_by(Post.id).limit(limit + 1)
-
-# --- instead of
-    # execute
-    posts = list(session.scalars(statement))
-    # shape the response
-# --- it says
-    posts = list(session.scalars(statement))
 
 
 # %% wrong no-row-to-spare
 # There are older posts, and older is None: the button would be missing. Ask for one row more than
 # the page shows, and see whether it comes.
 # --- instead of
-    # build the statement
     statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
 # --- it says
     statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit)
-
-# --- instead of
-    # execute
-    posts = list(session.scalars(statement))
-    # shape the response
-# --- it says
-    posts = list(session.scalars(statement))
 
 
 # %% wrong a-full-page-promises-another
 # This page is full and holds the oldest post of all, yet older says there are more: the button
 # would lead to an empty page. A full page is no proof of another one.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-
-def newest_posts(
-    session: Session, before: int | None, limit: int
-) -> tuple[list[Post], int | None]:
+# --- instead of
+    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
+# --- it says
     statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit)
-    if before is not None:
-        statement = statement.where(Post.id < before)
-    posts = list(session.scalars(statement))
+
+# --- instead of
+    older = posts[limit - 1].id if len(posts) > limit else None
+    return posts[:limit], older
+# --- it says
     older = posts[-1].id if len(posts) == limit else None
     return posts, older
 
@@ -327,118 +296,62 @@ def newest_posts(
 # %% wrong the-one-not-shown
 # older is the id of the first post that is not on the page. The next page begins below older, so
 # this post would be on no page. Take the last one shown.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-
-def newest_posts(
-    session: Session, before: int | None, limit: int
-) -> tuple[list[Post], int | None]:
-    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
-    if before is not None:
-        statement = statement.where(Post.id < before)
-    posts = list(session.scalars(statement))
+# --- instead of
+    older = posts[limit - 1].id if len(posts) > limit else None
+# --- it says
     older = posts[limit].id if len(posts) > limit else None
-    return posts[:limit], older
 
 
 # %% wrong rows-to-skip
 # The second page does not go on where the first one ended. It holds the posts whose id is smaller
 # than before; before is an id, no number of rows to skip.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-
-def newest_posts(
-    session: Session, before: int | None, limit: int
-) -> tuple[list[Post], int | None]:
-    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
-    if before is not None:
+# --- instead of
+        statement = statement.where(Post.id < before)
+# --- it says
         statement = statement.offset(before)
-    posts = list(session.scalars(statement))
-    older = posts[limit - 1].id if len(posts) > limit else None
-    return posts[:limit], older
 
 
 # %% wrong cut-in-python
 # The server sent 12 rows for a page of 4. Let LIMIT cut the page, at one row more than the page
 # shows.
 # --- instead of
-    # build the statement
     statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
 # --- it says
     statement = select(Post).where(Post.published).order_by(Post.id.desc())
-
-# --- instead of
-    # execute
-    posts = list(session.scalars(statement))
-    # shape the response
-# --- it says
-    posts = list(session.scalars(statement))
 
 
 # %% wrong sorted-by-date
 # The first page should hold the highest ids of published posts, the highest first. Sort by the id
 # alone; created_at is another order.
 # --- instead of
-    # build the statement
     statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
 # --- it says
     newest = Post.created_at.desc()
     statement = select(Post).where(Post.published).order_by(newest, Post.id.desc())
 
-# --- instead of
+# --- before
     # execute
-    posts = list(session.scalars(statement))
-    # shape the response
 # --- it says
     statement = statement.limit(limit + 1)
-    posts = list(session.scalars(statement))
 
 
 # %% wrong the-last-of-an-empty-page
 # No post has an id below 0, so the page is empty, and newest_posts ended in IndexError. Take the
 # last post only where there is one.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-
-def newest_posts(
-    session: Session, before: int | None, limit: int
-) -> tuple[list[Post], int | None]:
-    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
-    if before is not None:
-        statement = statement.where(Post.id < before)
-    posts = list(session.scalars(statement))
+# --- instead of
+    older = posts[limit - 1].id if len(posts) > limit else None
+# --- it says
     last = posts[:limit][-1].id
     older = last if len(posts) > limit else None
-    return posts[:limit], older
 
 
 # %% wrong zero-counts-as-none
 # No post has an id below 0, so the page is empty and older is None. Does `if before` stand in the
 # code? It takes 0 for None: ask `is not None`.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post
-
-
-def newest_posts(
-    session: Session, before: int | None, limit: int
-) -> tuple[list[Post], int | None]:
-    statement = select(Post).where(Post.published).order_by(Post.id.desc()).limit(limit + 1)
+# --- instead of
+    if before is not None:
+# --- it says
     if before:
-        statement = statement.where(Post.id < before)
-    posts = list(session.scalars(statement))
-    older = posts[limit - 1].id if len(posts) > limit else None
-    return posts[:limit], older
 
 
 # %% wrong ids-in-place-of-posts

@@ -287,316 +287,164 @@ def what_is_taken(answer: Answer) -> None:
 # %% wrong the-password-as-it-was-typed
 # The password stands in the table as it was typed, for everybody who can read the table or a
 # backup of it. Store hash_password(...) of it.
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+# --- instead of
+from workbook.domain.hashing import hash_password
+# --- nothing
 
-from workbook.domain.schemas import UserCreate
-from workbook.sqlalchemy_sync.models import User
-
-
-class Taken(Exception):
-    """The username or the address belongs to somebody."""
-
-
-def register(session: Session, new: UserCreate) -> User:
+# --- instead of
+    fields = new.model_dump(exclude={"password"})
+    user = User(**fields, hashed_password=hash_password(new.password))
+# --- it says
     user = User(
         username=new.username, email=new.email, bio=new.bio, hashed_password=new.password
     )
-    session.add(user)
-    try:
-        session.commit()
-    except IntegrityError as error:
-        session.rollback()
-        raise Taken from error
-    return user
 
 
 # %% wrong look-before-the-insert
 # You looked before you inserted. Between the look and the INSERT somebody else can take the name,
 # so the constraint must answer anyway: leave the look out.
+# --- instead of
+from sqlalchemy.exc import IntegrityError
+# --- it says
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate
-from workbook.sqlalchemy_sync.models import User
-
-
-class Taken(Exception):
-    """The username or the address belongs to somebody."""
-
-
-def register(session: Session, new: UserCreate) -> User:
+# --- before
+    # build the statement
+# --- it says
     same = or_(User.username == new.username, User.email == new.email)
     if session.scalars(select(User).where(same)).first() is not None:
         raise Taken
-    fields = new.model_dump(exclude={"password"})
-    user = User(**fields, hashed_password=hash_password(new.password))
-    session.add(user)
+
+# --- instead of
+    try:
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise Taken from error
+# --- it says
     session.commit()
-    return user
 
 
 # %% wrong the-error-comes-out
 # The username is taken, and the IntegrityError itself came out: a route would answer 500. Catch
 # it where the INSERT is sent, and raise Taken.
-from sqlalchemy.orm import Session
+# --- instead of
+from sqlalchemy.exc import IntegrityError
+# --- nothing
 
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate
-from workbook.sqlalchemy_sync.models import User
-
-
-class Taken(Exception):
-    """The username or the address belongs to somebody."""
-
-
-def register(session: Session, new: UserCreate) -> User:
-    fields = new.model_dump(exclude={"password"})
-    user = User(**fields, hashed_password=hash_password(new.password))
-    session.add(user)
+# --- instead of
+    try:
+        session.commit()
+    except IntegrityError as error:
+        session.rollback()
+        raise Taken from error
+# --- it says
     session.commit()
-    return user
 
 
 # %% wrong forgot-the-rollback
 # After Taken the session refuses to go on: its transaction has failed and waits for
 # session.rollback().
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate
-from workbook.sqlalchemy_sync.models import User
-
-
-class Taken(Exception):
-    """The username or the address belongs to somebody."""
-
-
-def register(session: Session, new: UserCreate) -> User:
-    fields = new.model_dump(exclude={"password"})
-    user = User(**fields, hashed_password=hash_password(new.password))
-    session.add(user)
-    try:
-        session.commit()
-    except IntegrityError as error:
-        raise Taken from error
-    return user
+# --- instead of
+        session.rollback()
+# --- nothing
 
 
 # %% wrong forgot-the-commit
 # Nobody else can see the new user. Is the commit missing?
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate
-from workbook.sqlalchemy_sync.models import User
-
-
-class Taken(Exception):
-    """The username or the address belongs to somebody."""
-
-
-def register(session: Session, new: UserCreate) -> User:
-    fields = new.model_dump(exclude={"password"})
-    user = User(**fields, hashed_password=hash_password(new.password))
-    session.add(user)
-    try:
+# --- instead of
+        session.commit()
+# --- it says
         session.flush()
-    except IntegrityError as error:
-        session.rollback()
-        raise Taken from error
-    return user
 
 
 # %% wrong silent-about-what-is-taken
 # The username belongs to somebody, and register raised nothing. Raise Taken, so that the route
 # can answer 409.
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate
-from workbook.sqlalchemy_sync.models import User
-
-
-class Taken(Exception):
-    """The username or the address belongs to somebody."""
-
-
+# --- instead of
+def register(session: Session, new: UserCreate) -> User:
+# --- it says
 def register(session: Session, new: UserCreate) -> User | None:
-    fields = new.model_dump(exclude={"password"})
-    user = User(**fields, hashed_password=hash_password(new.password))
-    session.add(user)
-    try:
-        session.commit()
+
+# --- instead of
+    except IntegrityError as error:
+        session.rollback()
+        raise Taken from error
+# --- it says
     except IntegrityError:
         session.rollback()
         return None
-    return user
 
 
 # %% wrong the-bio-stays-behind
 # The row is there, but the address or the bio is not what the client sent.
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate
-from workbook.sqlalchemy_sync.models import User
-
-
-class Taken(Exception):
-    """The username or the address belongs to somebody."""
-
-
-def register(session: Session, new: UserCreate) -> User:
+# --- instead of
+    fields = new.model_dump(exclude={"password"})
+    user = User(**fields, hashed_password=hash_password(new.password))
+# --- it says
     user = User(
         username=new.username, email=new.email, hashed_password=hash_password(new.password)
     )
-    session.add(user)
-    try:
-        session.commit()
-    except IntegrityError as error:
-        session.rollback()
-        raise Taken from error
-    return user
 
 
 # %% wrong everything-is-taken
 # The database had no table named users, and register raised Taken: an outage would be a 409. Only
 # an IntegrityError says that something is taken; catch nothing else.
-from sqlalchemy.orm import Session
+# --- instead of
+from sqlalchemy.exc import IntegrityError
+# --- nothing
 
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate
-from workbook.sqlalchemy_sync.models import User
-
-
-class Taken(Exception):
-    """The username or the address belongs to somebody."""
-
-
-def register(session: Session, new: UserCreate) -> User:
-    fields = new.model_dump(exclude={"password"})
-    user = User(**fields, hashed_password=hash_password(new.password))
-    session.add(user)
-    try:
-        session.commit()
+# --- instead of
+    except IntegrityError as error:
+# --- it says
     except Exception as error:
-        session.rollback()
-        raise Taken from error
-    return user
 
 
 # %% wrong everybody-is-an-administrator
 # A new user is active and no administrator. The table's own defaults say so: leave is_active and
 # is_admin to them.
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate
-from workbook.sqlalchemy_sync.models import User
-
-
-class Taken(Exception):
-    """The username or the address belongs to somebody."""
-
-
-def register(session: Session, new: UserCreate) -> User:
-    fields = new.model_dump(exclude={"password"})
+# --- instead of
+    user = User(**fields, hashed_password=hash_password(new.password))
+# --- it says
     user = User(**fields, is_admin=True, hashed_password=hash_password(new.password))
-    session.add(user)
-    try:
-        session.commit()
-    except IntegrityError as error:
-        session.rollback()
-        raise Taken from error
-    return user
 
 
 # %% wrong an-empty-bio
 # No bio was sent, and the table holds one. Left out stays NULL.
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate
-from workbook.sqlalchemy_sync.models import User
-
-
-class Taken(Exception):
-    """The username or the address belongs to somebody."""
-
-
-def register(session: Session, new: UserCreate) -> User:
+# --- instead of
+    fields = new.model_dump(exclude={"password"})
+    user = User(**fields, hashed_password=hash_password(new.password))
+# --- it says
     user = User(
         username=new.username,
         email=new.email,
         bio=new.bio or "",
         hashed_password=hash_password(new.password),
     )
-    session.add(user)
-    try:
-        session.commit()
-    except IntegrityError as error:
-        session.rollback()
-        raise Taken from error
-    return user
 
 
 # %% wrong nothing-but-true
 # The row is stored, but what register returned is no User, and a route makes its answer of one.
 # Return the user itself.
-from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate
-from workbook.sqlalchemy_sync.models import User
-
-
-class Taken(Exception):
-    """The username or the address belongs to somebody."""
-
-
+# --- instead of
+def register(session: Session, new: UserCreate) -> User:
+# --- it says
 def register(session: Session, new: UserCreate) -> bool:
-    fields = new.model_dump(exclude={"password"})
-    user = User(**fields, hashed_password=hash_password(new.password))
-    session.add(user)
-    try:
-        session.commit()
-    except IntegrityError as error:
-        session.rollback()
-        raise Taken from error
+
+# --- instead of
+    return user
+# --- it says
     return True
 
 
 # %% wrong a-409-in-place-of-taken
 # The username is taken, and register raised HTTPException in place of Taken.
-from fastapi import HTTPException
+# --- before
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
+# --- it says
+from fastapi import HTTPException
 
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate
-from workbook.sqlalchemy_sync.models import User
-
-
-class Taken(Exception):
-    """The username or the address belongs to somebody."""
-
-
-def register(session: Session, new: UserCreate) -> User:
-    fields = new.model_dump(exclude={"password"})
-    user = User(**fields, hashed_password=hash_password(new.password))
-    session.add(user)
-    try:
-        session.commit()
-    except IntegrityError as error:
-        session.rollback()
+# --- instead of
+        raise Taken from error
+# --- it says
         raise HTTPException(409) from error
-    return user

@@ -91,6 +91,19 @@ from typing import Any
 from workbook.domain.hashing import verify_password
 from workbook.practice import SESSION, Answer, Raised, expect, holds, part
 
+SHOWN = """
+from sqlalchemy.orm import Session
+from workbook import servers
+from workbook.sqlalchemy_sync.database import make_engine
+from workbook.domain.schemas import UserUpdate
+
+engine = make_engine(servers.url("sqlite"))
+with Session(engine) as session:
+    shown = update_user(session, key, UserUpdate(bio=bio)).bio
+engine.dispose()
+shown
+"""
+
 
 def with_a_bio(answer: Answer) -> list[Any]:
     """Return two users who have one; every fourth of the sample has none."""
@@ -234,6 +247,14 @@ def null_is_something_that_was_sent(answer: Answer) -> None:
         say="The client sent an empty text as the bio, and the table does not hold it. An empty "
         "text was sent, too: ask what was sent, and not whether it is true.",
     )
+    spaced = f" Likes {answer.word()}. "
+    answer.call("update_user", SESSION, bob.id, answer.new("UserUpdate", bio=spaced))
+    expect(
+        answer.table("users")[bob.id].bio,
+        spaced,
+        say="A bio was sent with spaces around it, and is stored otherwise. What the client sent "
+        "is stored as it was sent.",
+    )
 
 
 @part(points=1)
@@ -266,6 +287,18 @@ def nothing_sent_and_nobody_there(answer: Answer) -> None:
         )
         raise
     expect(returned, None, say="No user has this id: return None, and a route makes a 404 of it.")
+    bio = answer.word()
+    try:
+        shown = answer.probe(SHOWN, key=bob.id, bio=bio)
+    except Raised as error:
+        holds(
+            "DetachedInstanceError" not in error.bases,
+            came=error.said,
+            say="The user came back, and cannot be read: update_user has closed the session or "
+            "taken the user out of it. Whoever lends a session closes it, and reads first.",
+        )
+        raise
+    expect(shown, bio, say="The user that was returned shows another bio than the one sent.")
 
 
 # %% [markdown] hint
@@ -307,150 +340,82 @@ def nothing_sent_and_nobody_there(answer: Answer) -> None:
 # %% wrong only-the-password-was-mended
 # The client sent no bio, and the bio is another one now. model_dump() fills in a None for all that
 # was left out; exclude_unset=True leaves it out.
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserUpdate
-from workbook.sqlalchemy_sync.models import User
-
-
-def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
-    user = session.get(User, user_id)
-    if user is None:
-        return None
-    fields = changes.model_dump()
-    password = fields.pop("password")
+# --- instead of
+    sent = changes.model_dump(exclude_unset=True)
+    if "password" in sent:
+        user.hashed_password = hash_password(sent.pop("password"))
+# --- it says
+    sent = changes.model_dump()
+    password = sent.pop("password")
     if password is not None:
         user.hashed_password = hash_password(password)
-    for name, value in fields.items():
-        setattr(user, name, value)
-    session.commit()
-    return user
 
 
 # %% wrong the-password-goes-to-no-column
 # The new name has arrived, and hashed_password is as before. The table has no column named
 # password: setattr of such a name changes the object, never the row.
-from sqlalchemy.orm import Session
-
-from workbook.domain.schemas import UserUpdate
-from workbook.sqlalchemy_sync.models import User
-
-
-def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
-    user = session.get(User, user_id)
+# --- based on the starter
+# --- instead of
+    for name, value in changes.model_dump().items():
+# --- it says
     if user is None:
         return None
     for name, value in changes.model_dump(exclude_unset=True).items():
-        setattr(user, name, value)
-    session.commit()
-    return user
 
 
 # %% wrong the-password-as-it-was-typed
 # The new password stands in the table as the client typed it. Put hash_password(...) around it.
-from sqlalchemy.orm import Session
-
-from workbook.domain.schemas import UserUpdate
-from workbook.sqlalchemy_sync.models import User
-
-
-def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
-    user = session.get(User, user_id)
+# --- based on the starter
+# --- instead of
+    for name, value in changes.model_dump().items():
+        setattr(user, name, value)
+# --- it says
     if user is None:
         return None
     for name, value in changes.model_dump(exclude_unset=True).items():
         setattr(user, "hashed_password" if name == "password" else name, value)
-    session.commit()
-    return user
 
 
 # %% wrong null-counts-as-left-out
 # The client sent null to empty the bio, and the old bio is still there. Left out and sent as null
 # are two things; exclude_unset=True tells them apart, exclude_none does not.
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserUpdate
-from workbook.sqlalchemy_sync.models import User
-
-
-def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
-    user = session.get(User, user_id)
-    if user is None:
-        return None
-    fields = changes.model_dump(exclude_none=True)
-    if "password" in fields:
-        user.hashed_password = hash_password(fields.pop("password"))
-    for name, value in fields.items():
-        setattr(user, name, value)
-    session.commit()
-    return user
+# --- instead of
+    sent = changes.model_dump(exclude_unset=True)
+# --- it says
+    sent = changes.model_dump(exclude_none=True)
 
 
 # %% wrong forgot-the-commit
 # The new name and address are not in the table. An UPDATE was sent: is the commit missing?
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserUpdate
-from workbook.sqlalchemy_sync.models import User
-
-
-def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
-    user = session.get(User, user_id)
-    if user is None:
-        return None
-    fields = changes.model_dump(exclude_unset=True)
-    if "password" in fields:
-        user.hashed_password = hash_password(fields.pop("password"))
-    for name, value in fields.items():
-        setattr(user, name, value)
+# --- instead of
+    session.commit()
+# --- it says
     session.flush()
-    return user
 
 
 # %% wrong always-a-new-hash
 # The client sent no password, and hashed_password is another one now: nobody can log in as
 # before. Touch it only where a password was sent.
-from sqlalchemy.orm import Session
+# --- instead of
+    sent = changes.model_dump(exclude_unset=True)
+    if "password" in sent:
+        user.hashed_password = hash_password(sent.pop("password"))
+# --- it says
+    sent = changes.model_dump(exclude_unset=True, exclude={"password"})
 
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserUpdate
-from workbook.sqlalchemy_sync.models import User
-
-
-def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
-    user = session.get(User, user_id)
-    if user is None:
-        return None
-    fields = changes.model_dump(exclude_unset=True, exclude={"password"})
-    for name, value in fields.items():
-        setattr(user, name, value)
+# --- before
+    # execute, commit or not
+# --- it says
     user.hashed_password = hash_password(changes.password or "")
-    session.commit()
-    return user
 
 
 # %% wrong went-on-with-none
 # No user has this id, and the function went on with None in place of a user. Return None before
 # anything is set.
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserUpdate
-from workbook.sqlalchemy_sync.models import User
-
-
-def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
-    user = session.get(User, user_id)
-    fields = changes.model_dump(exclude_unset=True)
-    if "password" in fields:
-        user.hashed_password = hash_password(fields.pop("password"))
-    for name, value in fields.items():
-        setattr(user, name, value)
-    session.commit()
-    return user
+# --- instead of
+    if user is None:
+        return None
+# --- nothing
 
 
 # %% wrong nothing-returned
@@ -475,50 +440,28 @@ def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | N
 # %% wrong an-update-for-everybody
 # Somebody else's row has changed: an UPDATE without a WHERE is for everybody. Name the row:
 # where(User.id == user_id), or the object that session.get has found.
-from sqlalchemy import update
+# --- before
 from sqlalchemy.orm import Session
+# --- it says
+from sqlalchemy import update
 
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserUpdate
-from workbook.sqlalchemy_sync.models import User
-
-
-def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
-    user = session.get(User, user_id)
-    if user is None:
-        return None
-    fields = changes.model_dump(exclude_unset=True)
-    if "password" in fields:
-        hashed = hash_password(fields.pop("password"))
+# --- instead of
+        user.hashed_password = hash_password(sent.pop("password"))
+# --- it says
+        hashed = hash_password(sent.pop("password"))
         session.execute(update(User).values(hashed_password=hashed))
-    for name, value in fields.items():
-        setattr(user, name, value)
-    session.commit()
-    return user
 
 
 # %% wrong the-password-or-the-rest
 # A new name and a new password were sent together. The password has arrived, and the name has not:
 # go on with the other fields after the password.
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserUpdate
-from workbook.sqlalchemy_sync.models import User
-
-
-def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
-    user = session.get(User, user_id)
-    if user is None:
-        return None
-    fields = changes.model_dump(exclude_unset=True)
-    if "password" in fields:
-        user.hashed_password = hash_password(fields.pop("password"))
+# --- instead of
+    for name, value in sent.items():
+        setattr(user, name, value)
+# --- it says
     else:
-        for name, value in fields.items():
+        for name, value in sent.items():
             setattr(user, name, value)
-    session.commit()
-    return user
 
 
 # %% wrong an-update-of-nothing
@@ -544,45 +487,38 @@ def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | N
 # %% wrong returned-the-fields
 # The change is in the table, but what update_user returned is no User, and a route makes its answer
 # of one. Return the user itself.
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserUpdate
-from workbook.sqlalchemy_sync.models import User
-
-
+# --- instead of
+def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
+# --- it says
 def update_user(session: Session, user_id: int, changes: UserUpdate) -> dict[str, str | None] | None:
-    user = session.get(User, user_id)
-    if user is None:
-        return None
-    fields = changes.model_dump(exclude_unset=True)
-    if "password" in fields:
-        user.hashed_password = hash_password(fields.pop("password"))
-    for name, value in fields.items():
-        setattr(user, name, value)
-    session.commit()
-    return fields
+
+# --- instead of
+    return user
+# --- it says
+    return sent
 
 
 # %% wrong only-what-is-true
 # The client sent an empty text as the bio, and the table does not hold it. An empty text was sent,
 # too: ask what was sent, and not whether it is true.
-from sqlalchemy.orm import Session
-
-from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserUpdate
-from workbook.sqlalchemy_sync.models import User
-
-
-def update_user(session: Session, user_id: int, changes: UserUpdate) -> User | None:
-    user = session.get(User, user_id)
-    if user is None:
-        return None
-    fields = changes.model_dump(exclude_unset=True)
-    if "password" in fields:
-        user.hashed_password = hash_password(fields.pop("password"))
-    for name, value in fields.items():
+# --- instead of
+        setattr(user, name, value)
+# --- it says
         if value or value is None:
             setattr(user, name, value)
+
+# %% wrong trimmed
+# A bio was sent with spaces around it, and is stored otherwise. What the client sent is stored
+# as it was sent.
+# --- instead of
+        setattr(user, name, value)
+# --- it says
+        setattr(user, name, value.strip() if value else value)
+
+# %% wrong closed-behind-it
+# The user came back, and cannot be read: update_user has closed the session or taken the user
+# out of it. Whoever lends a session closes it, and reads first.
+# --- after
     session.commit()
-    return user
+# --- it says
+    session.close()

@@ -28,7 +28,7 @@
 #   without names it has none.
 # - For the tags it sends at most one SELECT, however many names there are, and fetches no tag that
 #   was not named.
-# - The post is committed and returned. Its content is the empty text.
+# - The post is committed and returned. Its content is the empty text; all else is left to the table.
 #
 # The session is as usual, with autoflush; nobody else writes at the same time. Try it yourself, in a
 # cell of its own:
@@ -126,6 +126,12 @@ def tags_of(answer: Answer, title: str) -> list[str]:
     expect(len(posts), 1, say="Nobody else can see the post. Is the commit missing?")
     (post,) = posts
     expect(post.content, "", say="The post's content should be the empty text.")
+    expect(
+        post.published,
+        False,
+        say="The post is published, and nobody has said so. Leave what the task does not name to "
+        "the table.",
+    )
     tags = {tag.id: tag.name for tag in answer.table("tags")}
     return [tags[pair.tag_id] for pair in answer.table("post_tags").where(post_id=post.id)]
 
@@ -251,68 +257,38 @@ def one_question_for_all_names(answer: Answer) -> None:
 # %% wrong added-and-flushed-at-once
 # A name came twice, and the server refused the same pair of post and tag a second time. The tag is
 # one object, but it stands in the list twice.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, Tag
-
-
-def publish(session: Session, user_id: int, title: str, names: list[str]) -> Post:
-    tags = []
-    for name in names:
-        tag = session.scalars(select(Tag).where(Tag.name == name)).first()
-        if tag is None:
+# --- based on the starter
+# --- after
             tag = Tag(name=name)
+# --- it says
             session.add(tag)
             session.flush()
-        tags.append(tag)
-    post = Post(user_id=user_id, title=title, content="", tags=tags)
-    session.add(post)
-    session.commit()
-    return post
 
 
 # %% wrong unique-objects
 # A name came twice, and the server refused a second tag of that name. Two objects were made for
 # one name: make the names unique before you look any of them up.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, Tag
-
-
-def publish(session: Session, user_id: int, title: str, names: list[str]) -> Post:
-    tags = []
-    for name in names:
-        tag = session.scalars(select(Tag).where(Tag.name == name)).first()
-        if tag is None:
-            tag = Tag(name=name)
+# --- based on the starter
+# --- instead of
+        tags.append(tag)
+# --- it says
         if tag not in tags:
             tags.append(tag)
-    post = Post(user_id=user_id, title=title, content="", tags=tags)
-    session.add(post)
-    session.commit()
-    return post
 
 
 # %% wrong a-select-for-each-name
 # The server was asked for the tags more than once. One SELECT can ask for all names:
 # Tag.name.in_(…).
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, Tag
-
-
-def publish(session: Session, user_id: int, title: str, names: list[str]) -> Post:
+# --- instead of
+    wanted = sorted(set(names))
+    statement = select(Tag).where(Tag.name.in_(wanted))
+    known = {tag.name: tag for tag in session.scalars(statement)}
+    tags = [known.get(name) or Tag(name=name) for name in wanted]
+# --- it says
     tags = []
     for name in set(names):
         tag = session.scalars(select(Tag).where(Tag.name == name)).first()
         tags.append(tag or Tag(name=name))
-    post = Post(user_id=user_id, title=title, content="", tags=tags)
-    session.add(post)
-    session.commit()
-    return post
 
 
 # %% wrong all-tags-fetched
@@ -326,17 +302,17 @@ def publish(session: Session, user_id: int, title: str, names: list[str]) -> Pos
 
 # %% wrong every-tag-is-new
 # A tag that exists was made again, and the server refused it. Use the one that is there.
-from sqlalchemy.orm import Session
+# --- instead of
+from sqlalchemy import select
+# --- nothing
 
-from workbook.sqlalchemy_sync.models import Post, Tag
-
-
-def publish(session: Session, user_id: int, title: str, names: list[str]) -> Post:
+# --- instead of
+    wanted = sorted(set(names))
+    statement = select(Tag).where(Tag.name.in_(wanted))
+    known = {tag.name: tag for tag in session.scalars(statement)}
+    tags = [known.get(name) or Tag(name=name) for name in wanted]
+# --- it says
     tags = [Tag(name=name) for name in sorted(set(names))]
-    post = Post(user_id=user_id, title=title, content="", tags=tags)
-    session.add(post)
-    session.commit()
-    return post
 
 
 # %% wrong only-the-new-ones
@@ -394,3 +370,10 @@ def publish(session: Session, user_id: int, title: str, names: list[str]) -> Pos
     wanted = sorted(set(names))
 # --- it says
     wanted = sorted({name.strip() for name in names})
+
+# %% wrong published-at-once
+# The post is published, and nobody has said so. Leave what the task does not name to the table.
+# --- instead of
+    post = Post(user_id=user_id, title=title, content="", tags=tags)
+# --- it says
+    post = Post(user_id=user_id, title=title, content="", published=True, tags=tags)

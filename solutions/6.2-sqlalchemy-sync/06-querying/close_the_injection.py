@@ -142,7 +142,7 @@ def pairs(people: list[Any]) -> list[tuple[int, str]]:
 @part(points=1)
 def ordinary_names_are_found(answer: Answer) -> None:
     word = answer.word()
-    people = crowd(answer, f"{word}c", f"{word}a", f"{word}b", answer.word() + "z")
+    people = crowd(answer, f"{word}c", f"{word}a", f"{word}b", answer.word() + "z", f"x{word}")
     expected = sorted(pairs(people[:3]), key=lambda one: one[1])
 
     def say(came: list[Any]) -> str:
@@ -153,6 +153,11 @@ def ordinary_names_are_found(answer: Answer) -> None:
             )
         if any(str(name).endswith("gone") for _, name in came):
             return "A member who is not active is on the list. Keep the condition on is_active."
+        if any(word in str(name)[1:] for _, name in came):
+            return (
+                "A member is on the list whose name has what was typed further in. The name should "
+                "begin with it: startswith, or no % in front."
+            )
         if not came:
             return (
                 "Members whose names begin so are there, and nobody was found. Is the placeholder "
@@ -366,23 +371,17 @@ def find_members(session: Session, begins: str, sort: str) -> list[tuple[int, st
 # %% wrong odd-names-refused
 # A member's name with a sign in it was typed, and find_members refused it. People are called
 # O'Brien: ValueError is for the order alone.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-ORDERS = {"username": User.username, "newest": User.id.desc()}
-
-
-def find_members(session: Session, begins: str, sort: str) -> list[tuple[int, str]]:
+# --- instead of
+    if sort not in ORDERS:
+        raise ValueError(f"There is no order {sort!r}.")
+# --- it says
     if sort not in ORDERS or not begins.isalnum():
         raise ValueError("Letters and digits only.")
-    statement = (
-        select(User.id, User.username)
+
+# --- instead of
+        .where(User.is_active, User.username.startswith(begins, autoescape=True))
+# --- it says
         .where(User.is_active, User.username.startswith(begins))
-        .order_by(ORDERS[sort])
-    )
-    return [(row.id, row.username) for row in session.execute(statement)]
 
 
 # %% wrong only-the-value
@@ -426,123 +425,68 @@ def find_members(session: Session, begins: str, sort: str) -> list[tuple[int, st
 # %% wrong an-unknown-order-is-the-usual-one
 # sort='hashed_password' is no order that is offered, and find_members went on as if it were. Raise
 # ValueError, and a route makes a 422 of it.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+# --- instead of
+    # build the statement
+    if sort not in ORDERS:
+        raise ValueError(f"There is no order {sort!r}.")
+# --- nothing
 
-from workbook.sqlalchemy_sync.models import User
-
-ORDERS = {"username": User.username, "newest": User.id.desc()}
-
-
-def find_members(session: Session, begins: str, sort: str) -> list[tuple[int, str]]:
-    statement = (
-        select(User.id, User.username)
-        .where(User.is_active, User.username.startswith(begins, autoescape=True))
+# --- instead of
+        .order_by(ORDERS[sort])
+# --- it says
         .order_by(ORDERS.get(sort, User.username))
-    )
-    return [(row.id, row.username) for row in session.execute(statement)]
 
 
 # %% wrong a-key-error
 # For sort='hashed_password' find_members raised KeyError. A caller waits for ValueError.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-ORDERS = {"username": User.username, "newest": User.id.desc()}
-
-
-def find_members(session: Session, begins: str, sort: str) -> list[tuple[int, str]]:
-    statement = (
-        select(User.id, User.username)
-        .where(User.is_active, User.username.startswith(begins, autoescape=True))
-        .order_by(ORDERS[sort])
-    )
-    return [(row.id, row.username) for row in session.execute(statement)]
+# --- instead of
+    # build the statement
+    if sort not in ORDERS:
+        raise ValueError(f"There is no order {sort!r}.")
+# --- nothing
 
 
 # %% wrong wildcards-of-a-user
 # A name with a % in it was typed, and others were found, too: in LIKE it stands for any sign.
 # autoescape=True makes it an ordinary one.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-ORDERS = {"username": User.username, "newest": User.id.desc()}
-
-
-def find_members(session: Session, begins: str, sort: str) -> list[tuple[int, str]]:
-    if sort not in ORDERS:
-        raise ValueError(sort)
-    statement = (
-        select(User.id, User.username)
+# --- instead of
+        .where(User.is_active, User.username.startswith(begins, autoescape=True))
+# --- it says
         .where(User.is_active, User.username.startswith(begins))
-        .order_by(ORDERS[sort])
-    )
-    return [(row.id, row.username) for row in session.execute(statement)]
 
 
 # %% wrong equal-in-place-of-begins
 # Members whose names begin so are there, and nobody was found. Is the placeholder inside of quotes,
 # or is the % of LIKE missing behind the value?
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-ORDERS = {"username": User.username, "newest": User.id.desc()}
-
-
-def find_members(session: Session, begins: str, sort: str) -> list[tuple[int, str]]:
-    if sort not in ORDERS:
-        raise ValueError(sort)
-    statement = (
-        select(User.id, User.username)
+# --- instead of
+        .where(User.is_active, User.username.startswith(begins, autoescape=True))
+# --- it says
         .where(User.is_active, User.username == begins)
-        .order_by(ORDERS[sort])
-    )
-    return [(row.id, row.username) for row in session.execute(statement)]
 
 
 # %% wrong python-s-and
 # A member who is not active is on the list. Keep the condition on is_active.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-ORDERS = {"username": User.username, "newest": User.id.desc()}
-
-
-def find_members(session: Session, begins: str, sort: str) -> list[tuple[int, str]]:
-    if sort not in ORDERS:
-        raise ValueError(sort)
-    statement = (
-        select(User.id, User.username)
+# --- instead of
+        .where(User.is_active, User.username.startswith(begins, autoescape=True))
+# --- it says
         .where(User.is_active and User.username.startswith(begins, autoescape=True))
-        .order_by(ORDERS[sort])
-    )
-    return [(row.id, row.username) for row in session.execute(statement)]
 
 
 # %% wrong picked-in-python
 # The server sent 6 rows, and 2 of them were wanted. No injection, but the whole table travels at
 # each search: put the condition into the statement.
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-ORDERS = {"username": User.username, "newest": User.id.desc()}
-
-
-def find_members(session: Session, begins: str, sort: str) -> list[tuple[int, str]]:
-    if sort not in ORDERS:
-        raise ValueError(sort)
+# --- instead of
+    statement = (
+        select(User.id, User.username)
+        .where(User.is_active, User.username.startswith(begins, autoescape=True))
+        .order_by(ORDERS[sort])
+    )
+# --- it says
     statement = select(User.id, User.username).where(User.is_active).order_by(ORDERS[sort])
-    rows = session.execute(statement)
+
+# --- instead of
+    return [(row.id, row.username) for row in rows]
+# --- it says
     return [(row.id, row.username) for row in rows if row.username.startswith(begins)]
 
 
@@ -564,3 +508,11 @@ def find_members(session: Session, begins: str, sort: str) -> list[tuple[int, st
     if sort == "newest":
         return sorted(rows, reverse=True)
     raise ValueError(sort)
+
+# %% wrong anywhere-in-the-name
+# A member is on the list whose name has what was typed further in. The name should begin with
+# it: startswith, or no % in front.
+# --- instead of
+        .where(User.is_active, User.username.startswith(begins, autoescape=True))
+# --- it says
+        .where(User.is_active, User.username.contains(begins, autoescape=True))

@@ -301,267 +301,143 @@ def the_order_and_one_statement(answer: Answer) -> None:
 # %% wrong an-inner-join
 # devosodo has published nothing and is missing. An inner join keeps pairs of a user and a post
 # only.
+# --- instead of
+from sqlalchemy import and_, func, select
+# --- it says
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
-    number = func.count(Post.id)
-    statement = (
-        select(User.username, number)
+# --- instead of
+        .join(Post, and_(Post.user_id == User.id, Post.published), isouter=True)
+# --- it says
         .join(Post, Post.user_id == User.id)
         .where(Post.published)
-        .group_by(User.id)
-        .having(number >= at_least)
-        .order_by(number.desc(), User.username)
-    )
-    return [(row[0], row[1]) for row in session.execute(statement)]
 
 
 # %% wrong published-in-where
 # devosodo has published nothing and is missing. The outer join kept them, with NULL for all of
 # posts, and then WHERE asked whether NULL is true. Say in ON, in the join itself, which posts are
 # joined.
+# --- instead of
+from sqlalchemy import and_, func, select
+# --- it says
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
-    number = func.count(Post.id)
-    statement = (
-        select(User.username, number)
+# --- instead of
+        .join(Post, and_(Post.user_id == User.id, Post.published), isouter=True)
+# --- it says
         .join(Post, Post.user_id == User.id, isouter=True)
         .where(Post.published)
-        .group_by(User.id)
-        .having(number >= at_least)
-        .order_by(number.desc(), User.username)
-    )
-    return [(row[0], row[1]) for row in session.execute(statement)]
 
 
 # %% wrong published-or-nothing
 # kirosado has drafts only and is missing: the outer join had posts for them, and WHERE took them
 # away. Which posts are joined is said in ON, in the join itself.
+# --- instead of
+from sqlalchemy import and_, func, select
+# --- it says
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
-    number = func.count(Post.id)
-    statement = (
-        select(User.username, number)
+# --- instead of
+        .join(Post, and_(Post.user_id == User.id, Post.published), isouter=True)
+# --- it says
         .outerjoin(User.posts)
         .where(or_(Post.published, Post.id.is_(None)))
-        .group_by(User.id)
-        .having(number >= at_least)
-        .order_by(number.desc(), User.username)
-    )
-    return [(row[0], row[1]) for row in session.execute(statement)]
 
 
 # %% wrong rows-are-counted
 # Somebody who has written nothing is said to have 1 post. The outer join made one row of NULLs for
 # them, and count() counts rows; count a column of posts, and NULL is left out.
 # --- instead of
-    # build the statement
     number = func.count(Post.id)
 # --- it says
     number = func.count()
-
-# --- instead of
-    # execute
-    rows = session.execute(statement)
-    # shape the response
-    return [(row[0], row[1]) for row in rows]
-# --- it says
-    return [(row[0], row[1]) for row in session.execute(statement)]
 
 
 # %% wrong drafts-are-counted
 # Drafts are counted, too. Which posts are joined is said in ON: those of the user that are
 # published.
+# --- instead of
+from sqlalchemy import and_, func, select
+# --- it says
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
-    number = func.count(Post.id)
-    statement = (
-        select(User.username, number)
+# --- instead of
+        .join(Post, and_(Post.user_id == User.id, Post.published), isouter=True)
+# --- it says
         .outerjoin(User.posts)
-        .group_by(User.id)
-        .having(number >= at_least)
-        .order_by(number.desc(), User.username)
-    )
-    return [(row[0], row[1]) for row in session.execute(statement)]
 
 
 # %% wrong a-group-for-each-post
 # A name stands on the list more than once. One row for each user: group by the user, and by nothing
 # of the post.
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
-    number = func.count(Post.id)
-    statement = (
-        select(User.username, number)
-        .join(Post, and_(Post.user_id == User.id, Post.published), isouter=True)
+# --- instead of
+        .group_by(User.id)
+# --- it says
         .group_by(User.id, Post.id)
-        .having(number >= at_least)
-        .order_by(number.desc(), User.username)
-    )
-    return [(row[0], row[1]) for row in session.execute(statement)]
 
 
 # %% wrong no-group
 # One row came for everybody together: without GROUP BY the whole table is one group. SQLite picks a
 # name for it, PostgreSQL refuses.
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
-    number = func.count(Post.id)
-    statement = (
-        select(User.username, number)
-        .join(Post, and_(Post.user_id == User.id, Post.published), isouter=True)
-        .having(number >= at_least)
-        .order_by(number.desc(), User.username)
-    )
-    return [(row[0], row[1]) for row in session.execute(statement)]
+# --- instead of
+        .group_by(User.id)
+# --- nothing
 
 
 # %% wrong more-than-at-least
 # With at_least=0 everybody is on the list, and those with 0 posts are missing: at least means >=
 # and not >.
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
-    number = func.count(Post.id)
-    statement = (
-        select(User.username, number)
-        .join(Post, and_(Post.user_id == User.id, Post.published), isouter=True)
-        .group_by(User.id)
+# --- instead of
+        .having(number >= at_least)
+# --- it says
         .having(number > at_least)
-        .order_by(number.desc(), User.username)
-    )
-    return [(row[0], row[1]) for row in session.execute(statement)]
 
 
 # %% wrong a-count-in-where
 # A count stands in WHERE, and there nothing has been counted yet. A condition on a count goes into
 # having.
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
-    number = func.count(Post.id)
-    statement = (
-        select(User.username, number)
-        .join(Post, and_(Post.user_id == User.id, Post.published), isouter=True)
+# --- instead of
+        .group_by(User.id)
+        .having(number >= at_least)
+# --- it says
         .where(number >= at_least)
         .group_by(User.id)
-        .order_by(number.desc(), User.username)
-    )
-    return [(row[0], row[1]) for row in session.execute(statement)]
 
 
 # %% wrong having-is-missing
 # With at_least=1 the list holds people who have fewer. A condition on a count goes into having.
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
-    number = func.count(Post.id)
-    statement = (
-        select(User.username, number)
-        .join(Post, and_(Post.user_id == User.id, Post.published), isouter=True)
-        .group_by(User.id)
-        .order_by(number.desc(), User.username)
-    )
-    return [(row[0], row[1]) for row in session.execute(statement)]
+# --- instead of
+        .having(number >= at_least)
+# --- nothing
 
 
 # %% wrong lowest-first
 # The highest number comes first, and here it does not, or a number is wrong.
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
-    number = func.count(Post.id)
-    statement = (
-        select(User.username, number)
-        .join(Post, and_(Post.user_id == User.id, Post.published), isouter=True)
-        .group_by(User.id)
-        .having(number >= at_least)
+# --- instead of
+        .order_by(number.desc(), User.username)
+# --- it says
         .order_by(number, User.username)
-    )
-    return [(row[0], row[1]) for row in session.execute(statement)]
 
 
 # %% wrong no-order-among-equals
 # Equal numbers are sorted by name, A to Z, and here they are not.
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
-    number = func.count(Post.id)
-    statement = (
-        select(User.username, number)
-        .join(Post, and_(Post.user_id == User.id, Post.published), isouter=True)
-        .group_by(User.id)
-        .having(number >= at_least)
+# --- instead of
+        .order_by(number.desc(), User.username)
+# --- it says
         .order_by(number.desc())
-    )
-    return [(row[0], row[1]) for row in session.execute(statement)]
 
 
 # %% wrong picked-in-python
 # 5 rows travelled for a list of 3. Let the server drop the others.
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session
+# --- instead of
+        .having(number >= at_least)
+# --- nothing
 
-from workbook.sqlalchemy_sync.models import Post, User
-
-
-def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
-    number = func.count(Post.id)
-    statement = (
-        select(User.username, number)
-        .join(Post, and_(Post.user_id == User.id, Post.published), isouter=True)
-        .group_by(User.id)
-        .order_by(number.desc(), User.username)
-    )
+# --- instead of
+    rows = session.execute(statement)
+    # shape the response
+    return [(row[0], row[1]) for row in rows]
+# --- it says
     return [(row[0], row[1]) for row in session.execute(statement) if row[1] >= at_least]
 
 

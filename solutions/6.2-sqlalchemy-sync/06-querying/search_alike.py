@@ -208,6 +208,13 @@ def every_sign_is_a_sign(answer: Answer) -> None:
         ):
             came = found(answer, f"{word}{sign}")
         expect(sorted(came), sorted(names[sign]), say=say)
+    spaced = people(answer, (answer.word(), f"Likes {word} and {answer.word()}."))
+    expect(
+        found(answer, f"{word} "),
+        spaced,
+        say="A word and a space were typed, and others were found, too. A space is a sign as well: "
+        "do not take it off.",
+    )
 
 
 @part(points=1)
@@ -318,100 +325,71 @@ def sorted_by_the_server(answer: Answer) -> None:
 # %% wrong exact-about-capitals
 # The word is there in capital and in small letters, and on PostgreSQL not everybody was found. LIKE
 # and contains are exact about capitals there.
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
-    statement = select(User.username).where(
-        or_(
+# --- instead of
+            User.username.icontains(typed, autoescape=True),
+            User.bio.icontains(typed, autoescape=True),
+# --- it says
             User.username.contains(typed, autoescape=True),
             User.bio.contains(typed, autoescape=True),
-        )
-    )
-    if without is not None:
-        statement = statement.where(User.bio.icontains(without, autoescape=True).is_not(True))
-    return list(session.scalars(statement.order_by(func.lower(User.username))))
 
 
 # %% wrong lower-on-one-side
 # Small letters were typed, and everybody was found; then capitals, and on PostgreSQL somebody was
 # not. lower() belongs around both sides, the column and what was typed.
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
-    statement = select(User.username).where(
-        or_(
+# --- instead of
+            User.username.icontains(typed, autoescape=True),
+            User.bio.icontains(typed, autoescape=True),
+# --- it says
             func.lower(User.username).contains(typed, autoescape=True),
             func.lower(User.bio).contains(typed, autoescape=True),
-        )
-    )
-    if without is not None:
-        statement = statement.where(User.bio.icontains(without, autoescape=True).is_not(True))
-    return list(session.scalars(statement.order_by(func.lower(User.username))))
 
 
 # %% wrong wildcards-of-a-user
 # A % was typed, and others were found, too: in LIKE it stands for other signs. autoescape=True
 # makes it an ordinary one.
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
-    statement = select(User.username).where(
+# --- instead of
+        or_(
+            User.username.icontains(typed, autoescape=True),
+            User.bio.icontains(typed, autoescape=True),
+        )
+# --- it says
         or_(User.username.ilike(f"%{typed}%"), User.bio.ilike(f"%{typed}%"))
-    )
-    if without is not None:
-        statement = statement.where(User.bio.icontains(without, autoescape=True).is_not(True))
-    return list(session.scalars(statement.order_by(func.lower(User.username))))
 
 
 # %% wrong a-backslash-by-hand
 # A % was typed, it stands in a name and in a bio, and on SQLite somebody was not found. Escaping by
 # hand needs ESCAPE in the statement, for SQLite has no such sign by itself, and the escaping sign
 # is to be escaped, too: autoescape=True does all of it.
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
+# --- before
+    # build the statement
+# --- it says
     safe = typed.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-    statement = select(User.username).where(
+
+# --- instead of
+        or_(
+            User.username.icontains(typed, autoescape=True),
+            User.bio.icontains(typed, autoescape=True),
+        )
+# --- it says
         or_(User.username.ilike(f"%{safe}%"), User.bio.ilike(f"%{safe}%"))
-    )
-    if without is not None:
-        statement = statement.where(User.bio.icontains(without, autoescape=True).is_not(True))
-    return list(session.scalars(statement.order_by(func.lower(User.username))))
 
 
 # %% wrong python-s-or
 # Python's or, and, not ask a condition whether it is true, and it cannot say before the server has
 # looked. or_(a, b), a comma, not_(a) build a condition.
+# --- instead of
+from sqlalchemy import func, or_, select
+# --- it says
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
-    statement = select(User.username).where(
+# --- instead of
+        or_(
+            User.username.icontains(typed, autoescape=True),
+            User.bio.icontains(typed, autoescape=True),
+        )
+# --- it says
         User.username.icontains(typed, autoescape=True)
         or User.bio.icontains(typed, autoescape=True)
-    )
-    if without is not None:
-        statement = statement.where(User.bio.icontains(without, autoescape=True).is_not(True))
-    return list(session.scalars(statement.order_by(func.lower(User.username))))
 
 
 # %% wrong name-only
@@ -433,206 +411,137 @@ def search(session: Session, typed: str, without: str | None = None) -> list[str
 # %% wrong both-together
 # Somebody without a bio has the word in the name, and is missing. What is put together with NULL is
 # NULL, so ask name and bio one by one.
+# --- instead of
+from sqlalchemy import func, or_, select
+# --- it says
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
-    statement = select(User.username).where(
+# --- instead of
+        or_(
+            User.username.icontains(typed, autoescape=True),
+            User.bio.icontains(typed, autoescape=True),
+        )
+# --- it says
         (User.username + " " + User.bio).icontains(typed, autoescape=True)
-    )
-    if without is not None:
-        statement = statement.where(User.bio.icontains(without, autoescape=True).is_not(True))
-    return list(session.scalars(statement.order_by(func.lower(User.username))))
 
 
 # %% wrong both-conditions
 # Only who has the word in the name and in the bio was found. One of the two is enough: or_(a, b).
+# --- instead of
+from sqlalchemy import func, or_, select
+# --- it says
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
-    statement = select(User.username).where(
+# --- instead of
+        or_(
+            User.username.icontains(typed, autoescape=True),
+            User.bio.icontains(typed, autoescape=True),
+        )
+# --- it says
         User.username.icontains(typed, autoescape=True),
         User.bio.icontains(typed, autoescape=True),
-    )
-    if without is not None:
-        statement = statement.where(User.bio.icontains(without, autoescape=True).is_not(True))
-    return list(session.scalars(statement.order_by(func.lower(User.username))))
 
 
 # %% wrong null-is-lost
 # Somebody without a bio was left out. NOT (NULL LIKE ...) is NULL, and WHERE keeps what is true:
 # say what NULL means, with is_not(True), or with is_(None) and or_.
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
-    statement = select(User.username).where(
-        or_(
-            User.username.icontains(typed, autoescape=True),
-            User.bio.icontains(typed, autoescape=True),
-        )
-    )
-    if without is not None:
+# --- instead of
+        unwanted = User.bio.icontains(without, autoescape=True)
+        statement = statement.where(unwanted.is_not(True))
+# --- it says
         statement = statement.where(~User.bio.icontains(without, autoescape=True))
-    return list(session.scalars(statement.order_by(func.lower(User.username))))
 
 
 # %% wrong without-is-exact
 # Somebody was found whose bio contains what without names, in capitals. Those make no difference
 # here either, and on PostgreSQL they did.
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
-    statement = select(User.username).where(
-        or_(
-            User.username.icontains(typed, autoescape=True),
-            User.bio.icontains(typed, autoescape=True),
-        )
-    )
-    if without is not None:
+# --- instead of
+        unwanted = User.bio.icontains(without, autoescape=True)
+        statement = statement.where(unwanted.is_not(True))
+# --- it says
         statement = statement.where(User.bio.contains(without, autoescape=True).is_not(True))
-    return list(session.scalars(statement.order_by(func.lower(User.username))))
 
 
 # %% wrong a-wildcard-in-without
 # without was a word and a %, and somebody was left out who has the word and no %. Every sign is a
 # sign there, too: autoescape=True.
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
-    statement = select(User.username).where(
-        or_(
-            User.username.icontains(typed, autoescape=True),
-            User.bio.icontains(typed, autoescape=True),
-        )
-    )
-    if without is not None:
+# --- instead of
+        unwanted = User.bio.icontains(without, autoescape=True)
+        statement = statement.where(unwanted.is_not(True))
+# --- it says
         statement = statement.where(User.bio.icontains(without).is_not(True))
-    return list(session.scalars(statement.order_by(func.lower(User.username))))
 
 
 # %% wrong without-in-the-name-too
 # The word stands in somebody's name, and they were left out. It is about the bio.
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
-    statement = select(User.username).where(
-        or_(
-            User.username.icontains(typed, autoescape=True),
-            User.bio.icontains(typed, autoescape=True),
-        )
-    )
-    if without is not None:
+# --- instead of
+        unwanted = User.bio.icontains(without, autoescape=True)
+        statement = statement.where(unwanted.is_not(True))
+# --- it says
         statement = statement.where(
             or_(User.bio.is_(None), ~User.bio.icontains(without, autoescape=True)),
             ~User.username.icontains(without, autoescape=True),
         )
-    return list(session.scalars(statement.order_by(func.lower(User.username))))
 
 
 # %% wrong without-is-forgotten
 # Somebody was found whose bio contains what without names. Leave them out: one condition more,
 # joined by AND.
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
-    statement = select(User.username).where(
-        or_(
-            User.username.icontains(typed, autoescape=True),
-            User.bio.icontains(typed, autoescape=True),
-        )
-    )
-    if without is not None:
+# --- instead of
+        unwanted = User.bio.icontains(without, autoescape=True)
+        statement = statement.where(unwanted.is_not(True))
+# --- it says
         statement.where(User.bio.icontains(without, autoescape=True).is_not(True))
-    return list(session.scalars(statement.order_by(func.lower(User.username))))
 
 
 # %% wrong capitals-first
 # The names are sorted with all capitals first. That is one of two orders that servers have; lower()
 # makes it the same on all of them.
+# --- instead of
+from sqlalchemy import func, or_, select
+# --- it says
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
-    statement = select(User.username).where(
-        or_(
-            User.username.icontains(typed, autoescape=True),
-            User.bio.icontains(typed, autoescape=True),
-        )
-    )
-    if without is not None:
-        statement = statement.where(User.bio.icontains(without, autoescape=True).is_not(True))
+# --- instead of
+    names = session.scalars(statement.order_by(func.lower(User.username)))
+    # shape the response
+    return list(names)
+# --- it says
     return list(session.scalars(statement.order_by(User.username)))
 
 
 # %% wrong unsorted
 # The names are not sorted, or not everybody was found.
+# --- instead of
+from sqlalchemy import func, or_, select
+# --- it says
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
-    statement = select(User.username).where(
-        or_(
-            User.username.icontains(typed, autoescape=True),
-            User.bio.icontains(typed, autoescape=True),
-        )
-    )
-    if without is not None:
-        statement = statement.where(User.bio.icontains(without, autoescape=True).is_not(True))
+# --- instead of
+    names = session.scalars(statement.order_by(func.lower(User.username)))
+    # shape the response
+    return list(names)
+# --- it says
     return list(session.scalars(statement))
 
 
 # %% wrong whole-users
 # search returns the usernames, and what came holds something else.
 # session.scalars(select(User.username)) gives them.
-from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def search(session: Session, typed: str, without: str | None = None) -> list[str]:
+# --- instead of
+    statement = select(User.username).where(
+        or_(
+            User.username.icontains(typed, autoescape=True),
+            User.bio.icontains(typed, autoescape=True),
+        )
+    )
+# --- it says
     statement = select(User).where(
         or_(
             User.username.icontains(typed, autoescape=True),
             User.bio.icontains(typed, autoescape=True),
         )
     )
-    if without is not None:
-        statement = statement.where(User.bio.icontains(without, autoescape=True).is_not(True))
-    return list(session.scalars(statement.order_by(func.lower(User.username))))
 
 
 # %% wrong picked-in-python
@@ -651,3 +560,11 @@ def search(session: Session, typed: str, without: str | None = None) -> list[str
         if wanted and (without is None or without.lower() not in bio):
             names.append(user.username)
     return sorted(names, key=str.lower)
+
+# %% wrong without-spaces
+# A word and a space were typed, and others were found, too. A space is a sign as well: do not
+# take it off.
+# --- after
+    # build the statement
+# --- it says
+    typed = typed.strip()

@@ -106,12 +106,20 @@ def listeners(engine):
     events = ["before_cursor_execute", "after_cursor_execute", "before_execute", "after_execute"]
     return sum(len(list(getattr(engine.dispatch, one))) for one in events)
 
-def attempt(engine, most, number, elsewhere=0, fails=False):
+def write(engine, rows):
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE IF NOT EXISTS things (name TEXT)"))
+        many = [{"name": str(one)} for one in range(rows)]
+        connection.execute(text("INSERT INTO things VALUES (:name)"), many)
+
+def attempt(engine, most, number, elsewhere=0, fails=False, rows=0):
     done = False
     try:
         with budget(engine, most):
             send(engine, number)
             send(other, elsewhere)
+            if rows:
+                write(engine, rows)
             done = True
             if fails:
                 raise LookupError("of the block")
@@ -281,6 +289,21 @@ def other_engines_do_not_count(answer: Answer) -> None:
         say="One statement was sent, the budget is 2, and an error was raised. Who sends fewer is "
         "within the budget, too.",
     )
+    came = outcome(answer, "attempt(engine, 1, 0, rows=5)")
+    holds(
+        came["kinds"],
+        came="nothing was raised",
+        expected="AssertionError",
+        say="A CREATE TABLE and an INSERT were sent, the budget is 1, and nothing was raised. "
+        "Every statement counts, not only a SELECT.",
+    )
+    came = outcome(answer, "attempt(engine, 2, 0, rows=5)")
+    holds(
+        not came["kinds"],
+        came=came["text"],
+        say="A CREATE TABLE and one INSERT of five rows were sent, the budget is 2, and an error "
+        "was raised. What is sent at once is one statement: count the calls, not the rows.",
+    )
 
 
 # %% [markdown] hint
@@ -331,15 +354,6 @@ def other_engines_do_not_count(answer: Answer) -> None:
 # Two statements were sent, the budget is 2, and an error was raised. Over the budget is more than
 # `most`.
 # --- instead of
-from collections.abc import Iterator
-# --- nothing
-
-# --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
-
-# --- instead of
     if len(sent) > most:
 # --- it says
     if len(sent) >= most:
@@ -349,82 +363,46 @@ def budget(engine: Engine, most: int):
 # The error came in the middle of the block, out of the listener. The block runs to its end: code
 # that catches errors would catch this one, too, and nobody learns how many statements there would
 # have been.
-from contextlib import contextmanager
-
-from sqlalchemy import Engine, event
-
-
-@contextmanager
-def budget(engine: Engine, most: int):
-    sent = []
-
-    def note(connection, cursor, statement, parameters, context, executemany):
+# --- after
         sent.append(statement)
+# --- it says
         if len(sent) > most:
             raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
+# --- instead of
+    if len(sent) > most:
+        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
+# --- nothing
 
 
 # %% wrong for-ever-listening
 # The block is over, and somebody listens to the engine still. Every test would leave one more:
 # event.remove ends what event.listen began.
-from contextlib import contextmanager
-
-from sqlalchemy import Engine, event
-
-
-@contextmanager
-def budget(engine: Engine, most: int):
-    sent = []
-
-    def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
+# --- instead of
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+# --- it says
     yield
-    if len(sent) > most:
-        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 
 
 # %% wrong no-finally
 # The block ended in an error of its own, and somebody listens to the engine still. event.remove
 # belongs into a finally.
-from contextlib import contextmanager
-
-from sqlalchemy import Engine, event
-
-
-@contextmanager
-def budget(engine: Engine, most: int):
-    sent = []
-
-    def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
+# --- instead of
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+# --- it says
     yield
     event.remove(engine, "before_cursor_execute", note)
-    if len(sent) > most:
-        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 
 
 # %% wrong every-engine
 # Two statements were sent over this engine and five over another one, and the budget of 2 was
 # exceeded. Listen to the engine that was given, and to no other.
-# --- instead of
-from collections.abc import Iterator
-# --- nothing
-
-# --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
-
 # --- instead of
     event.listen(engine, "before_cursor_execute", note)
 # --- it says
@@ -440,15 +418,6 @@ def budget(engine: Engine, most: int):
 # 4 statements were sent, the budget is 2, and nothing was raised: the test would pass. Raise
 # AssertionError behind the block.
 # --- instead of
-from collections.abc import Iterator
-# --- nothing
-
-# --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
-
-# --- instead of
         raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 # --- it says
         print(f"{len(sent)} statements were sent, the budget is {most}.")
@@ -457,15 +426,6 @@ def budget(engine: Engine, most: int):
 # %% wrong no-numbers
 # Who reads the failed test wants to know how many statements were sent, and how many are allowed.
 # Put both numbers into the text of the error.
-# --- instead of
-from collections.abc import Iterator
-# --- nothing
-
-# --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
-
 # --- instead of
         raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 # --- it says
@@ -476,15 +436,6 @@ def budget(engine: Engine, most: int):
 # The budget was exceeded, and what was raised is no AssertionError. To a test that is the error for
 # "not as expected"; others mean that something broke.
 # --- instead of
-from collections.abc import Iterator
-# --- nothing
-
-# --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
-
-# --- instead of
         raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 # --- it says
         raise RuntimeError(f"{len(sent)} statements were sent, the budget is {most}.")
@@ -493,15 +444,6 @@ def budget(engine: Engine, most: int):
 # %% wrong the-budget-first
 # The block raised a LookupError, and another error came out in its place. What went wrong first
 # should be seen; the budget is judged only where the block came to its end.
-# --- instead of
-from collections.abc import Iterator
-# --- nothing
-
-# --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
-
 # --- instead of
     if len(sent) > most:
         raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
@@ -536,47 +478,28 @@ class budget:
 # budget(engine, most) cannot stand behind `with`. @contextmanager from contextlib makes a context
 # manager of a function with one yield.
 # --- instead of
-from collections.abc import Iterator
 from contextlib import contextmanager
-
-from sqlalchemy import Engine, event
-# --- it says
-from sqlalchemy import Engine, event
+# --- nothing
 
 # --- instead of
 @contextmanager
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
+# --- nothing
 
 
 # %% wrong no-yield
 # The function under @contextmanager never came to its yield, where the block runs.
-from contextlib import contextmanager
-
-from sqlalchemy import Engine, event
-
-
-@contextmanager
-def budget(engine: Engine, most: int):
-    sent = []
-
-    def note(connection, cursor, statement, parameters, context, executemany):
-        sent.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
+# --- instead of
+    try:
+        yield
+    finally:
+        event.remove(engine, "before_cursor_execute", note)
+# --- it says
     event.remove(engine, "before_cursor_execute", note)
-    if len(sent) > most:
-        raise AssertionError(f"{len(sent)} statements were sent, the budget is {most}.")
 
 
 # %% wrong counted-across-blocks
 # The second block was within its budget, and an error was raised. What was sent before it, or in
 # another block, does not count.
-# --- instead of
-from collections.abc import Iterator
-# --- nothing
-
 # --- instead of
 
 @contextmanager
@@ -587,12 +510,10 @@ sent = []
 @contextmanager
 
 # --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
     sent = []
 
     def note(connection, cursor, statement, parameters, context, executemany):
 # --- it says
-def budget(engine: Engine, most: int):
     def note(connection, cursor, statement, parameters, context, executemany):
 
 
@@ -600,15 +521,23 @@ def budget(engine: Engine, most: int):
 # One statement was sent, the budget is 2, and an error was raised. Who sends fewer is within the
 # budget, too.
 # --- instead of
-from collections.abc import Iterator
-# --- nothing
-
-# --- instead of
-def budget(engine: Engine, most: int) -> Iterator[None]:
-# --- it says
-def budget(engine: Engine, most: int):
-
-# --- instead of
     if len(sent) > most:
 # --- it says
     if len(sent) != most:
+
+# %% wrong only-what-reads
+# A CREATE TABLE and an INSERT were sent, the budget is 1, and nothing was raised. Every
+# statement counts, not only a SELECT.
+# --- instead of
+        sent.append(statement)
+# --- it says
+        if statement.startswith("SELECT"):
+            sent.append(statement)
+
+# %% wrong a-row-each
+# A CREATE TABLE and one INSERT of five rows were sent, the budget is 2, and an error was raised.
+# What is sent at once is one statement: count the calls, not the rows.
+# --- instead of
+        sent.append(statement)
+# --- it says
+        sent.extend([statement] * (len(parameters) if executemany else 1))

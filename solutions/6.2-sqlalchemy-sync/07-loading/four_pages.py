@@ -131,7 +131,8 @@ from workbook.practice import SESSION, Answer, Raised, at_most, expect, holds, p
 
 def blog(answer: Answer) -> Any:
     """Put in four people: one with drafts only, one with both, one without drafts, one silent."""
-    words = [answer.word() for _ in range(9)]
+    # From Z to A, so that what was sorted and what came in the order of the ids are two things.
+    words = sorted((answer.word() for _ in range(9)), reverse=True)
     return answer.seed(
         users=4,
         posts=[
@@ -255,6 +256,10 @@ def people_and_their_drafts(answer: Answer) -> None:
                 "people_with_drafts: something published is among the drafts. The WHERE picked "
                 "people; a loader of its own then fills the collection with everything."
             )
+        if {name: sorted(titles) for name, titles in came.items()} == {
+            name: sorted(titles) for name, titles in drafts.items()
+        }:
+            return "people_with_drafts: the titles are not sorted any more."
         return "people_with_drafts: what it returns is another thing now."
 
     expect(dict(came), {name: sorted(titles) for name, titles in drafts.items()}, say=say)
@@ -571,3 +576,10 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, raiseload, selec
     statement = select(User).options(subqueryload(User.posts))
 # --- it says
     statement = select(User).options(raiseload(User.posts))
+
+# %% wrong as-the-drafts-come
+# people_with_drafts: the titles are not sorted any more.
+# --- in people_with_drafts, instead of
+        user.username: sorted(post.title for post in user.posts)
+# --- it says
+        user.username: [post.title for post in user.posts]

@@ -72,9 +72,12 @@ def newest_people(session: Session, limit: int) -> list[tuple[str, list[str]]]:
 
 
 # %% check
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from workbook.practice import SESSION, Answer, Raised, at_most, expect, holds, part
+
+NOON = datetime(2026, 7, 1, 12, tzinfo=UTC)
 
 
 def blog(answer: Answer) -> tuple[list[tuple[str, list[str]]], Any]:
@@ -82,7 +85,7 @@ def blog(answer: Answer) -> tuple[list[tuple[str, list[str]]], Any]:
     written = [(5, True), (0, True), (3, False), (5, False), (4, False), (2, True), (0, True)]
     written += [(5, True), (2, False), (1, True), (5, True), (3, False), (4, True)]
     seeded = answer.seed(
-        users=6,
+        users=[{"created_at": NOON + timedelta(days=day)} for day in (3, 5, 1, 6, 2, 4)],
         posts=[
             {"user": user, "published": published, "title": answer.word()}
             for user, published in written
@@ -129,7 +132,7 @@ def asked(answer: Answer, limit: int) -> tuple[list[tuple[str, list[str]]], Any]
     return [(name, list(titles)) for name, titles in came], sent
 
 
-def right_people(came: list[Any], shown: list[Any], limit: int) -> None:
+def right_people(came: list[Any], shown: list[Any], limit: int, seeded: Any) -> None:
     """End the part unless these are the people, in this order."""
     everybody = [name for name, _ in shown]
     silent = {name for name, titles in shown if not titles}
@@ -142,6 +145,12 @@ def right_people(came: list[Any], shown: list[Any], limit: int) -> None:
                 "the posts in another way, or for unique() people."
             )
         places = [everybody.index(name) for name in came if name in everybody]
+        days = [seeded[-1 - place].created_at for place in places]
+        if places != sorted(places) and days == sorted(days, reverse=True) and limit > 1:
+            return (
+                "The people are sorted by created_at. The highest id comes first: a date can be "
+                "set by hand, and two can be equal."
+            )
         if places != sorted(places):
             return "The people with the highest ids come first, and these come in another order."
         if set(came) < set(names) and not set(names) - set(came) <= silent:
@@ -161,10 +170,10 @@ def right_people(came: list[Any], shown: list[Any], limit: int) -> None:
 
 @part(points=1)
 def the_newest_come_first(answer: Answer) -> None:
-    shown, _ = blog(answer)
+    shown, seeded = blog(answer)
     for limit in (3, 1, 6, 20):
         came, _ = asked(answer, limit)
-        right_people(came, shown, limit)
+        right_people(came, shown, limit, seeded)
         expect(
             len(came), min(limit, 6), say="There are more people on the page than were asked for."
         )
@@ -197,7 +206,7 @@ def published_and_nothing_else(answer: Answer) -> None:
             expected=repr(wanted),
             say="The titles of a user come with the highest id first, and here they do not.",
         )
-    right_people(came, shown, 6)
+    right_people(came, shown, 6, seeded)
 
 
 @part(points=1)
@@ -454,3 +463,11 @@ from sqlalchemy.orm import Session, joinedload
             [post.title for post in sorted(user.posts, key=lambda post: post.id, reverse=True)],
 # --- it says
             [post for post in sorted(user.posts, key=lambda post: post.id, reverse=True)],
+
+# %% wrong by-the-date
+# The people are sorted by created_at. The highest id comes first: a date can be set by hand, and
+# two can be equal.
+# --- instead of
+    statement = select(User).order_by(User.id.desc()).limit(limit).options(published)
+# --- it says
+    statement = select(User).order_by(User.created_at.desc()).limit(limit).options(published)

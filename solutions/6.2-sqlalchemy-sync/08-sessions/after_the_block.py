@@ -275,11 +275,10 @@ def nobody_there(answer: Answer) -> None:
 # %% wrong the-callers-factory
 # set_bio has configured the caller's factory: from now on every session that it makes is another
 # one. Leave it as it is.
-# --- instead of
+# --- before
     with factory.begin() as session:
 # --- it says
     factory.configure(expire_on_commit=False)
-    with factory.begin() as session:
 
 # --- instead of
         return {"username": user.username, "bio": user.bio, "titles": titles}

@@ -363,6 +363,12 @@ def publish_stores_it(answer: Answer) -> None:
         shown(draft, published=True),
         say="The answer to publish shows the post as it is now, as a PostShown.",
     )
+    answer.http.post(f"/posts/{draft.id}/publish")
+    holds(
+        answer.table("posts")[draft.id].published,
+        say="A post that was published already was published once more, and is a draft now. Set "
+        "published to true, whatever it was.",
+    )
     expect(
         sent.count("begin"),
         1,
@@ -484,10 +490,9 @@ def show(post_id: int, session: Db) -> Post:
 # The answer was 200, and the post is not published in the table. Does the route commit? And is its
 # session the very one that the repository has? Let both name Db: another Depends, of another scope,
 # is another session.
-# --- instead of
+# --- after
 from sqlalchemy import select
 # --- it says
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 # --- instead of
@@ -574,3 +579,11 @@ def publish(post_id: int, posts: Repository) -> Post:
         found = list(self.session.scalars(statement))
         self.session.commit()
         return found
+
+# %% wrong the-other-way-round
+# A post that was published already was published once more, and is a draft now. Set published to
+# true, whatever it was.
+# --- instead of
+    post.published = True
+# --- it says
+    post.published = not post.published

@@ -1,33 +1,17 @@
 """The command line, with a home of its own for each test."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.practice.front.homes import COURSE, course, home
 from workbook.cli import main
-from workbook.practice.learner import events
 
-COURSE = Path(__file__).parents[2] / "practice" / "front" / "course"
+__all__ = ["COURSE", "Run", "course", "home", "run"]  # the fixtures of homes are found here
 
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty WORKBOOK_HOME, and no notice left by the test before."""
-    monkeypatch.setenv("WORKBOOK_HOME", str(tmp_path / "home"))
-    events.notices()
-    yield tmp_path / "home"
-    events.notices()
-
-
-@pytest.fixture
-def course(home: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The sample lessons instead of the course's."""
-    monkeypatch.setenv("WORKBOOK_LESSONS", str(COURSE))
-    return COURSE
 
 
 @pytest.fixture

@@ -61,3 +61,17 @@ def test_where_nothing_is_recorded_that_is_said(tmp_path: Path) -> None:
         0,
         f"Nothing is recorded: there is no {tmp_path / 'progress.sqlite3'}.\n",
     )
+
+
+def test_the_record_has_no_answer_in_it(tmp_path: Path) -> None:
+    """A check leaves the verdict and a fingerprint; the answer's own words are found nowhere."""
+    answer = tmp_path / "answer.py"
+    answer.write_text("# exercise: 6.2.4-update-user\ndef update_user(kithara, *_): return None\n")
+
+    argv = [sys.executable, "-m", "workbook", "check", str(answer)]
+    said = subprocess.run(argv, capture_output=True, text=True)
+    files = events.path().parent.glob("progress*")
+    kept = b"".join(path.read_bytes() for path in files)
+
+    assert "6.2.4-update-user" in said.stdout
+    assert (b"6.2.4-update-user" in kept, b"kithara" in kept) == (True, False)

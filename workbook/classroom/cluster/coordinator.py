@@ -16,7 +16,7 @@ from workbook.classroom.errors import ClassroomError
 from workbook.classroom.jobs import Done, Job
 from workbook.classroom.planning import Plan
 
-_TO_CONNECT, _FOR_WORKERS = 10.0, 10.0  # seconds
+_TO_CONNECT, _FOR_WORKERS = 5.0, 5.0  # seconds
 _ALONE = 60.0  # seconds without any worker, after which nobody is waited for any more
 _LOOK = 2.0  # seconds between two looks at who is there
 _AHEAD = 2  # jobs under way for each thread of the cluster: memory does not grow with the class

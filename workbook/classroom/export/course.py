@@ -20,7 +20,7 @@ c = get_config()
 _here = str(Path(__file__).resolve().parent)
 os.environ["JUPYTER_PATH"] = os.pathsep.join(filter(None, [_here, os.environ.get("JUPYTER_PATH")]))
 c.Execute.kernel_name = "{_KERNEL}"
-c.Execute.timeout = 60  # the judge's own limits come first
+c.Execute.timeout = 120  # seconds: the judge's own limits come first
 c.ClearSolutions.code_stub = {{"python": "# Write your answer in the place of what stands above."}}
 '''
 )

@@ -105,19 +105,21 @@ def bar(counts: Mapping[str, int]) -> Html:
     return joined([picture, tag("ul", *words, class_="counts")])
 
 
-def share(count: int, most: int) -> Html:
-    """Return a number with a bar as long as its share of the largest one."""
-    width = f"{100 * count / (most or 1):.3f}"
+def share(said: Inside, value: float, most: float, promised: float | None = None) -> Html:
+    """Return a number with a bar as long as its share of the largest, and a mark at a promise."""
+    width = f"{100 * value / (most or 1):.3f}"
+    at = None if promised is None else f"{max(0, 100 * promised / (most or 1) - 1.5):.3f}"
     picture = tag(
         "svg",
         tag("rect", x="0", y="0", width=width, height="8", class_="share"),
+        None if at is None else tag("rect", x=at, y="0", width="3", height="8", class_="mark"),
         viewBox="0 0 100 8",
         preserveAspectRatio="none",
         aria_hidden="true",
         focusable="false",
         class_="bar small",
     )
-    return joined([tag("strong", count), " ", picture])
+    return joined([tag("strong", said), picture])
 
 
 def people(place: Place, who: Sequence[str]) -> Html:

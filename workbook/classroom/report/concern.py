@@ -12,6 +12,7 @@ RULES = (
 )
 
 
+_MOST = 6  # exercises that are named
 _LEFT = ("not-yet", "not-started")
 _NOTHING = "Handed in nothing that answers an exercise."
 
@@ -42,9 +43,14 @@ def _why(grades: list[tuple[Asked, Grade | None]]) -> tuple[str, ...]:
         return (_NOTHING,)
     why = []
     if lost := [asked.id for asked, grade in there if grade.state == NOT_GRADED and grade.open]:
-        why.append(f"Could not be graded: {', '.join(lost)}.")
+        why.append(f"Could not be graded: {_few(lost)}.")
     left = [asked.id for asked, one in there if one.state in _LEFT and not one.own]
     if len(left) * 2 > len(grades):
         of = counted_words(len(grades), "exercise")
-        why.append(f"Not yet, or not started: {len(left)} of {of} ({', '.join(left)}).")
+        why.append(f"Not yet, or not started: {len(left)} of {of} ({_few(left)}).")
     return tuple(why)
+
+
+def _few(ids: list[str]) -> str:
+    more = f" and {len(ids) - _MOST} more" if len(ids) > _MOST else ""
+    return ", ".join(ids[:_MOST]) + more

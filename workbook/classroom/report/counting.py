@@ -97,15 +97,15 @@ def commonest(sheet: Sheet) -> list[Given]:
 
 def copies(sheet: Sheet) -> list[tuple[tuple[str, ...], str]]:
     """Return the groups of learners who handed in one and the same file, with the evidence."""
-    found: dict[tuple[str, ...], str] = {}
-    for learner, asked, flag in flagged(sheet):
-        if flag["flag"] != SAME:
-            continue
-        _, _, others = flag["evidence"].partition("byte for byte, what ")
-        named = others.removesuffix(" handed in.").split(", ")
-        group = tuple(one for one in sheet.learners if one == learner or one in named)
-        found.setdefault(group, f"{asked.id}: {flag['evidence']}")
-    return list(found.items())
+    same = [(who, asked.id, one["evidence"]) for who, asked, one in flagged(sheet, only=SAME)]
+    found: dict[tuple[str, ...], tuple[str, list[str]]] = {}
+    for me, exercise, mine in same:
+        # Names may have commas in them: two belong together where each is named by the other.
+        others = {o for o, e, theirs in same if e == exercise and o in mine and me in theirs}
+        group = tuple(one for one in sheet.learners if one == me or one in others)
+        _, ids = found.setdefault(group, (mine, []))
+        ids += [exercise] if exercise not in ids else []
+    return [(who, f"{', '.join(ids)}: {said}") for who, (said, ids) in found.items()]
 
 
 def is_to_be_looked_at(flag: str) -> bool:
@@ -113,14 +113,15 @@ def is_to_be_looked_at(flag: str) -> bool:
     return flag not in ON_FILES and flag != SAME
 
 
-def flagged(sheet: Sheet) -> list[tuple[str, Asked, Mapping[str, str]]]:
-    """Return every flag with whose it is, in the order of the learners."""
+def flagged(sheet: Sheet, only: str | None = None) -> list[tuple[str, Asked, Mapping[str, str]]]:
+    """Return every flag, or those of one kind, with whose it is, in the order of the learners."""
     return [
         (learner, asked, flag)
         for learner in sheet.learners
         for asked, grade in sheet.of(learner)
         if grade is not None
         for flag in grade.flags
+        if only in {None, flag["flag"]}
     ]
 
 

@@ -74,7 +74,7 @@ def _table(found: Sequence[Given], most: int, place: Place, key: str, caption: s
     heads = ("Given by", "Wrong answer", "Sentence", "Exercise", "Who")
     rows: list[Sequence[Inside]] = [
         (
-            share(len(one.who), most),
+            share(len(one.who), len(one.who), most),
             _name(one),
             brief(one.sentence),
             joined([one.asked.title, tag("small", f" {one.asked.id}")]),

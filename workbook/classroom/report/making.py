@@ -1,6 +1,6 @@
 """Everything that a report is: a page, a page for each learner, and files for an LMS."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -57,7 +57,7 @@ def make(wanted: Wanted, submissions: Path) -> Iterator[str]:
         files.put(wanted.into / files.PAGES / name, own)
         yield learner
     pages = {learner: f"{files.PAGES}/{name}" for learner, name in names.items()}
-    files.put(wanted.into / WHO, cells.written([("learner", "page"), *pages.items()]))
+    files.put(wanted.into / WHO, cells.written(_who(wanted, pages)))
     known = _known(wanted)
     files.put(wanted.into / canvas.FILE, canvas.text(wanted.sheets, known, wanted.people))
     files.put(
@@ -114,6 +114,17 @@ def document(wanted: Wanted, sentences: Sequence[str]) -> dict[str, Any]:
         "moodle": str(wanted.into / moodle.FILE),
         "sentences": list(sentences),
     }
+
+
+def _who(wanted: Wanted, pages: Mapping[str, str]) -> list[Sequence[str]]:
+    """Return whose page is which, with their addresses where they are known."""
+    if wanted.people is None or "email" not in wanted.people.columns:
+        return [("learner", "page"), *pages.items()]
+    known = wanted.people.known
+    return [
+        ("learner", "page", "email"),
+        *((who, page, known.get(who, {}).get("email", "")) for who, page in pages.items()),
+    ]
 
 
 def _known(wanted: Wanted) -> list[str]:

@@ -5,6 +5,8 @@ from workbook.classroom.report.counting import states
 from workbook.classroom.report.html import Html, Inside, joined, tag
 from workbook.classroom.report.sheet import SHOWN, Grade, Sheet, counted_words, number
 
+_SHORT = 40  # lines whose headings are still in sight, or nearly so
+
 
 def everybody(sheet: Sheet, place: Place) -> Html:
     """Return the section with the table."""
@@ -42,7 +44,7 @@ def _table(sheet: Sheet, place: Place) -> Html:
         tag("thead", head),
         tag("tbody", *rows),
         tag("tfoot", foot),
-        kind="matrix",
+        kind="matrix" if len(sheet.learners) <= _SHORT else "matrix tall",
     )
 
 

@@ -5,11 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from workbook.classroom import assignment as assignments
-from workbook.classroom.assigning import variant
 from workbook.classroom.assignment import Assignment
 from workbook.classroom.errors import ClassroomError
 from workbook.classroom.gradebook import Gradebook
+from workbook.classroom.report import times
 from workbook.classroom.report.sheet import STUCK, Asked, Grade, Sheet
+from workbook.classroom.seeds import variant
 from workbook.practice import bank
 from workbook.practice.exercise import BadExercise, Exercise
 
@@ -43,12 +44,14 @@ def sheets(
         if name not in found:
             there = ", ".join(found) or "none"
             raise ClassroomError(f"The gradebook has no assignment {name!r}. It has: {there}.")
+    told = times.handed_in(folder)
     return [
         _sheet(
             known.get(name, Assignment(name)),
             rows,
             where,
             everybody,
+            told,
         )
         for name, rows in sorted(found.items())
         if not names or name in names
@@ -65,7 +68,11 @@ def _name(said: str) -> str:
 
 
 def _sheet(
-    asked: Assignment, rows: Sequence[dict[str, Any]], where: Path | None, more: Sequence[str]
+    asked: Assignment,
+    rows: Sequence[dict[str, Any]],
+    where: Path | None,
+    more: Sequence[str],
+    told: times.Minutes,
 ) -> Sheet:
     exercises = _exercises(asked, {row["exercise"] for row in rows}, where or asked.bank)
     learners = {row["learner"] for row in rows} | set(more)
@@ -80,6 +87,7 @@ def _sheet(
             for row in rows
         },
         deadline=asked.deadline,
+        minutes={(who, each): m for (name, who, each), m in told.items() if name == asked.name},
     )
 
 

@@ -1,37 +1,67 @@
 """Time against the minutes that were promised, when it was graded, and what protected it."""
 
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
 
-from workbook.classroom.report import counting
-from workbook.classroom.report.blocks import Place, nobody, section, table
-from workbook.classroom.report.html import Html, Inside, joined, tag
-from workbook.classroom.report.sheet import Sheet, counted_words
+from workbook.classroom import record
+from workbook.classroom.report import counting, times
+from workbook.classroom.report.blocks import Place, nobody, section, share, table
+from workbook.classroom.report.html import Html, Inside, joined, sentence, tag
+from workbook.classroom.report.sheet import Asked, Sheet, counted_words, number
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+_UNKNOWN = (
+    "How long anybody worked is not known: no archive of `workbook submit` with a record in it was "
+    "handed in, and nothing was guessed."
+)
+_KNOWN = (
+    "By the learners' own records, which `workbook submit` puts into its archive, and which "
+    "anybody can change: the time between the checks of an exercise, without breaks longer than "
+    f"{record.BREAK.seconds // 60} minutes. What was done before the first check is not in it. "
+    "The mark in a bar stands at the promise."
+)
 
 
 def time(sheet: Sheet, place: Place) -> Html:
     """Return the minutes that the exercises promise, beside those that are known."""
+    worked = {one.id: times.worked(sheet, one) for one in sheet.exercises}
+    most = max(
+        [one.minutes or 0 for one in sheet.exercises]
+        + [found.middle for found in worked.values() if found is not None],
+        default=0,
+    )
     rows: list[Sequence[Inside]] = [
         (
             joined([one.title, tag("small", f" {one.id}")]),
             "not known" if one.minutes is None else one.minutes,
-            "not known",
+            *_worked(one, worked[one.id], most),
         )
         for one in sheet.exercises
     ]
     known = [one.minutes for one in sheet.exercises if one.minutes is not None]
-    told = tag(
-        "p",
-        "How long anybody worked is not known: nothing that is handed in says it, and nothing was "
-        f"guessed. The exercises promise {counted_words(sum(known), 'minute')} together"
-        f"{'' if len(known) == len(sheet.exercises) else ', as far as their files are there'}.",
+    lacking = "" if len(known) == len(sheet.exercises) else ", as far as their files are there"
+    promised = f"The exercises promise {counted_words(sum(known), 'minute')} together{lacking}."
+    told = tag("p", sentence(_KNOWN if sheet.minutes else _UNKNOWN), f" {promised}")
+    heads = (
+        "Exercise",
+        "Promised minutes",
+        "Minutes worked: median",
+        "From, to",
+        "Longer than promised",
     )
-    heads = ("Exercise", "Promised minutes", "Minutes worked")
     shown = table(place, "time", "Promised minutes, and minutes worked", heads, rows)
     return section(place, "time", "Time", told, shown if rows else None)
+
+
+def _worked(asked: Asked, found: times.Worked | None, most: float) -> Sequence[Inside]:
+    if found is None:
+        return "not known", "", ""
+    told = tag("small", f"known of {counted_words(found.known, 'learner')}")
+    ends = f"{number(found.least)} to {number(found.most)}"
+    return (
+        joined([share(number(found.middle), found.middle, most, asked.minutes), told]),
+        ends,
+        f"{found.longer} of {found.known}",
+    )
 
 
 def protection(sheet: Sheet, place: Place) -> Html:

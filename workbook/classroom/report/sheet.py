@@ -50,7 +50,7 @@ class Grade:
 
     @property
     def state(self) -> str:
-        """A verdict's state, or ``not-graded``."""
+        """Of the verdict, or ``not-graded``."""
         return str(self.row["state"])
 
     @property
@@ -93,8 +93,7 @@ class Grade:
     @property
     def flags(self) -> Sequence[Mapping[str, str]]:
         """What an instructor should look at."""
-        found: Sequence[Mapping[str, str]] = self.row["flags"]
-        return found
+        return list(self.row["flags"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +106,7 @@ class Sheet:
         learners: everybody, those included who handed in nothing.
         grades: by learner and exercise.
         deadline: as the instructor wrote it; empty where none is known.
+        minutes: worked, by learner and exercise, where a record says them.
     """
 
     name: str
@@ -114,6 +114,7 @@ class Sheet:
     learners: tuple[str, ...]
     grades: Mapping[tuple[str, str], Grade] = field(default_factory=dict)
     deadline: str = ""
+    minutes: Mapping[tuple[str, str], float] = field(default_factory=dict)
 
     def of(self, learner: str) -> list[tuple[Asked, Grade | None]]:
         """Return a learner's grades, in the order of the exercises."""

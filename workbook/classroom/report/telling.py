@@ -142,6 +142,8 @@ def in_short(asked: Asked, grade: Grade, *, everything: bool = False) -> str:
     points = f"{grade.points:g} of {grade.of:g}"
     if grade.open:
         points = "not graded"
+    if grade.late:
+        points += f", {grade.late:g} less, because it was late"
     own = f" {grade.row['override_reason']}" if grade.own else ""
     said = told(asked, grade, everything=everything).sentence
     return f"{asked.title} ({asked.id}): {points}.{own} {said}"

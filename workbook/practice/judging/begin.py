@@ -6,9 +6,9 @@ import socket
 from pathlib import Path
 from typing import Any
 
-from workbook import servers
 from workbook.practice.judging import child, faults, frames, jail, serving, warming, wire
 from workbook.practice.judging.watching import Watching
+from workbook.servers import spaces
 
 _PRELOADED = (child, faults, frames, jail, serving, warming, wire)
 
@@ -53,7 +53,7 @@ def live(channel: socket.socket, *, alone: bool, early: bool, offline: bool = Fa
     if task["op"] == "schema":
         frames.send(channel, {"id": task["id"], **_schema(task, watching)})
         os._exit(0)
-    servers.confine({task["system"]: task["url"]})
+    spaces.confine({task["system"]: task["url"]})
     life = child.Child(channel, task, watching)
     life.reply(task["id"], life.load())
     life.serve()

@@ -7,12 +7,14 @@ import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 from workbook.domain.hashing import hash_password
-from workbook.domain.schemas import UserCreate, UserUpdate
+from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
 
+_OUT = UserOut[int]  # held, so that pydantic makes this class once for all children
 _PERSON = {"username": "ada", "email": "ada@example.org", "password": "correct horse"}
 _ASKED: tuple[tuple[str, str, Any], ...] = (
     ("POST", "/people", _PERSON),
@@ -110,9 +112,14 @@ def _app(url: str) -> tuple[Any, Any]:
             raise HTTPException(404)
         return person
 
-    @app.get("/people/{number}")
+    @app.get("/people/{number}", response_model=_OUT)
     def show(person: Annotated[Any, Depends(found)]) -> dict[str, Any]:
-        return {"id": person.id, "username": person.username}
+        about = {"email": _PERSON["email"], "bio": person.bio, "is_active": True}
+        return {
+            "id": person.id,
+            "username": person.username,
+            "created_at": datetime.now(UTC),
+        } | about
 
     @app.patch("/people/{number}")
     def change(

@@ -1,11 +1,13 @@
 """The learner's own record: a SQLite file in ``places.home()`` to which events are only appended.
 
-Every write is one transaction with a rollback journal, so that the file is whole after a
-``kill -9`` at any instant, and kernels and terminals may write at the same time. Nothing waits
-for the disk, which takes 5 to 50 ms of every check: what a process has written outlives it in
-the system's memory, and only a power cut could take the last seconds with it. A file that
-cannot be read is kept aside, what can be read of it is taken over, and a sentence says so:
-a broken record never stops a check.
+Every write is one transaction, so that the file is whole after a ``kill -9`` and after a power
+cut at any instant, and kernels and terminals may write at the same time. On a disk of this machine
+nothing waits for it (5 to 50 ms of every check): what is written goes to the end of a log (WAL),
+and only every hundredth event or so, which takes the log over into the file, waits until both are
+on the disk. A power cut can take the last seconds with it, and nothing else. On a server of files
+WAL does not work (sqlite.org/wal.html): there every event waits for the disk. A file that cannot
+be read is kept aside, what can be read of it is taken over, and a sentence says so: a broken
+record never stops a check.
 """
 
 import json
@@ -20,11 +22,12 @@ from pathlib import Path
 from typing import Any
 
 from workbook import places
-from workbook.practice.learner import aside
+from workbook.practice.learner import aside, disk
 
 #: "WBpr" in the file's header (PRAGMA application_id): this is a record of ours.
 OURS = 0x57427072
 WAIT = 10.0  # seconds that a writer waits for another one
+LOG_PAGES = 200  # of 4 KiB; whoever opens the record reads the log, which takes 1 ms for as many
 
 type Row = Sequence[str]  # at, kind, subject, detail
 
@@ -119,13 +122,28 @@ def _open(file: Path) -> Iterator[sqlite3.Connection]:
     """Open the record, making it where there is none."""
     connection = sqlite3.connect(file, timeout=0, isolation_level=None)
     try:
-        connection.execute("PRAGMA synchronous = OFF")
         (mark,) = connection.execute("PRAGMA application_id").fetchone()
         if mark != OURS:
             _make(connection)
+        _make_safe(connection, file)
         yield connection
     finally:
         connection.close()
+
+
+def _make_safe(connection: sqlite3.Connection, file: Path) -> None:
+    """Let a power cut spoil nothing, and wait for the disk where that cannot be had without."""
+    wanted = "wal" if disk.is_local(file.parent) else "delete"
+    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    if mode != wanted:
+        (mode,) = connection.execute(f"PRAGMA journal_mode = {wanted}").fetchone()
+    if mode == "wal":
+        connection.execute("PRAGMA synchronous = NORMAL")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {LOG_PAGES}")
+        # Or each of our short connections would take the log over, and wait for the disk.
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, True)
+    else:
+        connection.execute("PRAGMA synchronous = FULL")
 
 
 def _make(connection: sqlite3.Connection) -> None:

@@ -55,7 +55,7 @@ class Place:
 def places(past: Sequence[Event]) -> list[Place]:
     """Return where a learner with this record stands, in the order of the course."""
     by_id = _by_id(past)
-    exercises = [(one, standing.of(by_id.get(one.id, ()))) for one in bank.all()]
+    exercises = [(one, standing.of(by_id.get(one.id, ()))) for one in bank.sound()]
     passed = [one.lesson for one, now in exercises if one.is_gate and now.done]
     return [
         Place(
@@ -74,7 +74,7 @@ def places(past: Sequence[Event]) -> list[Place]:
 def gates(past: Sequence[Event]) -> list[tuple[Exercise, Standing]]:
     """Return the gates of the sections, each with where the learner stands."""
     by_id = _by_id(past)
-    return [(one, standing.of(by_id.get(one.id, ()))) for one in bank.all() if one.is_gate]
+    return [(one, standing.of(by_id.get(one.id, ()))) for one in bank.sound() if one.is_gate]
 
 
 def _by_id(past: Sequence[Event]) -> Mapping[str, list[Event]]:

@@ -127,7 +127,12 @@ def _first_lines(printed: str) -> str:
 
 def _after_pass(exercise: Exercise, door: Door) -> list[Block]:
     blocks: list[Block] = [Say(f"Why it works: {exercise.why}")] if exercise.why else []
-    blocks.append(Say(f"The key is open for comparison: `{door.call('solution', exercise.id)}`."))
+    if exercise.key.strip():
+        blocks.append(
+            Say(f"The key is open for comparison: `{door.call('solution', exercise.id)}`.")
+        )
+    else:  # an assignment's archive holds none
+        blocks.append(Say("Your instructor has the key."))
     after = following(exercise)
     return [*blocks, Say(f"Next: {after}.")] if after else blocks
 

@@ -90,18 +90,10 @@ def an_unknown_id_gives_none(answer: Answer) -> None:
 
 # %% wrong forgot-the-commit
 # Nothing reached the table. Is the commit missing?
-from sqlalchemy.orm import Session
-
-from workbook.sqlalchemy_sync.models import User
-
-
-def rename_user(session: Session, user_id: int, username: str) -> User | None:
-    user = session.get(User, user_id)
-    if user is None:
-        return None
-    user.username = username
+# --- instead of
+    session.commit()
+# --- it says
     session.flush()
-    return user
 
 
 # %% wrong asks-again
