@@ -27,7 +27,8 @@ def graded(tmp_path_factory: pytest.TempPathFactory, own_bank: Path) -> Path:
     answers = {"Xanthippe": same, "bob": same, "Xanthippe 2": RIGHT}
     for learner, text in answers.items():
         (folder / learner).mkdir(parents=True)
-        (folder / learner / "answer.py").write_bytes(script(text))
+        name = "answer of Xanthippe.py" if learner == "bob" else "answer.py"
+        (folder / learner / name).write_bytes(script(text))
     return _grade(folder, own_bank)
 
 
@@ -87,7 +88,8 @@ def test_nothing_of_a_forgotten_learner_is_left(folder: Path, book: list[str]) -
     assert said.stdout.splitlines()[:3] == [
         "The gradebook has of Xanthippe: 1 grade with all evidence (class), points of yours in 1 "
         "of them, the name in 1 row of others.",
-        "Deleted. The gradebook was written anew, and nothing of Xanthippe is left in it.",
+        "Deleted. The gradebook was written anew: no row is Xanthippe's any more, and none names "
+        "them.",
         "It cannot reach these; they are yours to delete:",
     ]
     assert f"- {folder / 'Xanthippe'}: while these files are there" in said.stdout

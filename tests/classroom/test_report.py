@@ -205,7 +205,7 @@ def test_time_is_what_the_records_say(reported: Reported, tmp_path: Path) -> Non
         "Promised minutes, and minutes worked"
     ]
     assert [row[1:] for row in table[1:]] == [
-        ["5", "6 known of 3", "4 to 12", "2 of 3"],
+        ["5", "6 known of 3 learners", "4 to 12", "2 of 3"],
         ["8", "not known", "", ""],
         ["10", "not known", "", ""],
     ]

@@ -95,6 +95,17 @@ def test_a_listener_on_an_imported_class_is_taken(listens: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "index", ['Index("by_day", Loan.day.desc())', 'by_day = Index("i", Loan.day)']
+)
+def test_an_index_below_its_class_is_taken(index: str) -> None:
+    """It belongs to the table of the class whose columns it names."""
+    first, made = "from sqlalchemy import Index", "class Loan(Base): pass"
+    other = 'Index("else", Book.title)'
+    text = cut(first, "class Base: pass", made, index, other, gives=("Loan",))
+    assert text == "\n".join([first, "class Base: pass", made, index])
+
+
 def test_two_routes_of_one_function_name_stay_both() -> None:
     """Copied with another path, a decorated function is another statement."""
     route = "@app.get('/{0}')\ndef read(): return 1"

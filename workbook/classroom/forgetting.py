@@ -27,7 +27,7 @@ class Traces:
         assignments: the names of those that they have grades in.
         grades: how many, each with its evidence.
         overrides: how many of them have an instructor's own points.
-        named: how many rows of others name them, as those of an equal file do.
+        named: how many rows of others name them, in a flag or in the name of a file.
     """
 
     assignments: tuple[str, ...]
@@ -57,8 +57,8 @@ def forget(engine: sa.Engine, learner: str) -> Traces:
                 connection.exec_driver_sql("PRAGMA secure_delete = ON")
             found = _traces(connection, learner)
             connection.execute(sa.delete(GRADES).where(GRADES.c.learner == learner))
-            for key, flags in _naming(connection, learner):
-                connection.execute(sa.update(GRADES).where(*key).values(flags=flags))
+            for key, without in _naming(connection, learner):
+                connection.execute(sa.update(GRADES).where(*key).values(without))
     except SQLAlchemyError as error:
         raise ClassroomError(
             f"Nothing was deleted: {_said(error)}. Does anybody grade into it just now? Then wait "
@@ -101,22 +101,26 @@ def _traces(connection: sa.Connection, learner: str) -> Traces:
 
 def _naming(
     connection: sa.Connection, learner: str
-) -> list[tuple[list[sa.ColumnElement[bool]], list[dict[str, str]]]]:
-    """Return the rows of others that name a learner: which they are, and their flags without."""
+) -> list[tuple[list[sa.ColumnElement[bool]], dict[str, Any]]]:
+    """Return the rows of others that name a learner: which they are, and what is to stand there.
+
+    They may be named in a flag, as whoever handed in the same, and in the name of a file.
+    """
     columns = (GRADES.c.assignment, GRADES.c.learner, GRADES.c.exercise)
-    query = sa.select(*columns, GRADES.c.flags).where(GRADES.c.learner != learner)
+    query = sa.select(*columns, GRADES.c.flags, GRADES.c.evidence)
+    name = re.compile(rf"(?<!\w){re.escape(learner)}(?!\w)")
     found = []
-    for *key, flags in connection.execute(query).all():
-        without = _without(flags, learner)
-        if without != flags:
+    for *key, flags, evidence in connection.execute(query.where(GRADES.c.learner != learner)):
+        place = name.sub(_NOBODY, str(evidence.get("place", "")))
+        without = {"flags": _without(flags, name), "evidence": evidence | {"place": place}}
+        if without["flags"] != flags or place != evidence.get("place", ""):
             where = [column == value for column, value in zip(columns, key, strict=True)]
             found.append((where, without))
     return found
 
 
-def _without(flags: Sequence[Mapping[str, Any]], learner: str) -> list[dict[str, str]]:
+def _without(flags: Sequence[Mapping[str, Any]], name: re.Pattern[str]) -> list[dict[str, str]]:
     """Return flags whose evidence no longer says a name; lines of an answer are quoted as is."""
-    name = re.compile(rf"(?<!\w){re.escape(learner)}(?!\w)")
     return [
         dict(one)
         if one["evidence"].startswith("line ")

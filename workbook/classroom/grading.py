@@ -62,6 +62,7 @@ def grade(planned: Plan, book: Gradebook, graders: Graders) -> Iterator[Mapping[
     try:
         for done in graders.run(planned.jobs):
             waiting.append(row(planned, done, copies))
+            planned.hiccups += (done.mark or {}).get("hiccups", ())
             if not done.job.exercises or time.monotonic() - since > _AT_RISK:
                 yield from _kept(book, waiting)
                 since = time.monotonic()

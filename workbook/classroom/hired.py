@@ -26,7 +26,7 @@ class Worker:
     """One process.
 
     Args:
-        begun: what it is told once: ``bank``, ``hidden``, ``imports``, ``postgresql``.
+        begun: what it is told once: ``bank``, ``hidden``, ``modules``, ``postgresql``.
         alone: whether no other core is free for it.
 
     Raises:

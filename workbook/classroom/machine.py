@@ -38,7 +38,7 @@ def examined() -> Machine:
         "postgresql": None,
         "bank": None,
         "hidden": [str(bank.folder().resolve())],
-        "imports": [],
+        "modules": [],
     }
     try:
         worker = Worker(begun, alone=True)

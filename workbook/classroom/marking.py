@@ -29,6 +29,8 @@ class Mark:
         text: the answer that was judged.
         place: where it stands in what was handed in.
         flags: what to look at, each with ``flag`` and ``evidence``.
+        hiccups: faults on our side after which it was judged once more. They are told, and are
+            no part of the grade: a busy machine must not change what a grade says.
     """
 
     state: str
@@ -46,6 +48,7 @@ class Mark:
     printed: str = ""
     flags: tuple[dict[str, str], ...] = field(default=())
     milliseconds: float = 0.0
+    hiccups: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return the mark as plain JSON values."""
@@ -78,7 +81,8 @@ def mark(
     if not found:
         broken = [note for file in files if not file.whole for note in file.notes]
         return _nothing(of, [*unread, *broken], notes)
-    judged = [(one, _judged(exercise, one, seed, jail)) for one in found[:MOST]]
+    hiccups: list[str] = []
+    judged = [(one, _judged(exercise, one, seed, jail, hiccups)) for one in found[:MOST]]
     best, verdict = max(judged, key=lambda one: (one[1].points, _RANK.index(one[1].state)))
     if verdict.state != "done":
         lost = next((one for one in judged if one[1].state == "our-side"), None)
@@ -102,6 +106,7 @@ def mark(
         printed=verdict.printed,
         flags=tuple(notes),
         milliseconds=sum(one.milliseconds for _, one in judged),
+        hiccups=tuple(hiccups),
     )
 
 
@@ -122,11 +127,19 @@ def _nothing(of: float, unread: Sequence[str], notes: Sequence[dict[str, str]]) 
     return Mark("not-started", 0.0, of, said, flags=tuple(notes))
 
 
-def _judged(exercise: Exercise, one: Candidate, seed: int, jail: Jail) -> Verdict:
-    """Judge once, and once more where our own side failed."""
-    verdict = judge(exercise, one.text, seed=seed, jail=jail)
+def _judged(
+    exercise: Exercise, one: Candidate, seed: int, jail: Jail, hiccups: list[str]
+) -> Verdict:
+    """Judge once, and once more where our own side failed; a lasting fault fails again."""
+    verdict = _once(exercise, one, seed, jail)
     if verdict.state == "our-side":
-        verdict = judge(exercise, one.text, seed=seed, jail=jail)
+        hiccups.append(verdict.sentence)
+        verdict = _once(exercise, one, seed, jail)
+    return verdict
+
+
+def _once(exercise: Exercise, one: Candidate, seed: int, jail: Jail) -> Verdict:
+    verdict = judge(exercise, one.text, seed=seed, jail=jail)
     if verdict.state != "done" and "postgresql" in exercise.servers and not postgresql.alive():
         return replace(verdict, state="our-side", sentence="PostgreSQL ended while it was judged.")
     return verdict

@@ -15,7 +15,8 @@ from workbook.classroom.seeds import seed
 from workbook.classroom.submissions import Submission
 from workbook.practice import bank
 from workbook.practice.exercise import Exercise
-from workbook.practice.judging.strict import postgresql
+from workbook.practice.judging.preloading import needed_by
+from workbook.practice.judging.strict import postgresql, sweeping
 
 
 @dataclass(slots=True)
@@ -28,6 +29,8 @@ class Plan:
         jobs: what is not in the gradebook yet, or was handed in anew.
         kept: how many grades stay as they are.
         count: how many are to be made.
+        digests: what each grade hangs on, by learner and exercise.
+        hiccups: faults on our side after which an answer was judged once more.
     """
 
     assignment: Assignment
@@ -37,6 +40,7 @@ class Plan:
     kept: int = 0
     count: int = 0
     digests: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    hiccups: list[str] = field(default_factory=list)
 
 
 def plan(
@@ -85,21 +89,24 @@ def begun(planned: Plan, folder: Path, book: Gradebook) -> dict[str, Any]:
     where = planned.assignment.bank
     return {
         # Asked for here: this process holds the lease, and a worker may start nothing.
-        "postgresql": postgresql.admin_url() if wants_postgresql(planned.exercises) else None,
+        "postgresql": server_for(planned.exercises),
         "bank": None if where is None else str(where),
         "hidden": [str(one.resolve()) for one in hidden],
-        "imports": imports(planned.exercises),
+        "modules": needed_by(planned.exercises),
     }
 
 
-def imports(exercises: Sequence[Exercise]) -> list[str]:
-    """Return the modules that answers to these exercises may import."""
-    return sorted({name for exercise in exercises for name in exercise.imports})
+def server_for(exercises: Sequence[Exercise]) -> str | None:
+    """Return the server of PostgreSQL that these exercises need, swept; None for none.
 
-
-def wants_postgresql(exercises: Sequence[Exercise]) -> bool:
-    """Tell whether an answer to one of these needs a server of PostgreSQL."""
-    return any("postgresql" in exercise.servers for exercise in exercises)
+    Raises:
+        ServerError: when it cannot be had.
+    """
+    if not any("postgresql" in exercise.servers for exercise in exercises):
+        return None
+    url = postgresql.admin_url()
+    sweeping.sweep(url)
+    return url
 
 
 def _named(assignment: Assignment, submissions: Sequence[Submission]) -> list[Item]:

@@ -20,7 +20,6 @@ from workbook.practice import bank
 from workbook.practice.exercise import BadExercise
 from workbook.practice.judging import frames, jail, stable
 from workbook.practice.judging.jail import STRICT
-from workbook.practice.judging.preloading import preloads
 from workbook.practice.judging.strict import postgresql
 from workbook.practice.judging.strict.protection import NotHeld, protection
 
@@ -38,7 +37,7 @@ def main() -> None:
         own = sandbox.own_memory()
         if begun["postgresql"]:
             postgresql.administered_by(begun["postgresql"])
-        herd = stable.shared(lambda: preloads(begun["imports"]), strict=True)
+        herd = stable.shared(lambda: begun["modules"], strict=True)
         frames.send(channel, _protection(herd, begun, own=own))
         while True:
             _grade(channel, frames.receive(channel), begun, herd)

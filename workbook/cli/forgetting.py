@@ -44,7 +44,10 @@ def forget(
             )
         server = book.file is None
     if left is None:
-        say.words(f"Deleted. The gradebook was written anew, and nothing of {name} is left in it.")
+        say.words(
+            f"Deleted. The gradebook was written anew: no row is {name}'s any more, and none names "
+            "them."
+        )
     else:
         say.words(
             f"Deleted. The gradebook could not be written anew ({left}), so traces may be left in "

@@ -99,6 +99,12 @@ def grade(
         rows = _rows(book, planned.assignment, [one.learner for one in handed])
     if as_json:
         say.document([{name: row[name] for name in _FIELDS} for row in rows])
+    if planned.hiccups:
+        say.words(
+            f"Judged once more after a fault on our side: {len(planned.hiccups)}. The last one: "
+            f"{planned.hiccups[-1]}",
+            err=True,
+        )
     _summary(rows, planned.count, planned.kept, err=as_json)
     ctx.exit(1 if any(row["state"] == "not-graded" for row in rows) else 0)
 

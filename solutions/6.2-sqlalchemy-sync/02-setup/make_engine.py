@@ -154,7 +154,7 @@ NAMED = """
 import tempfile
 from sqlalchemy import text
 
-with tempfile.TemporaryDirectory() as folder:
+with tempfile.TemporaryDirectory(dir=".") as folder:  # where an answer may write
     engine = make_engine(f"sqlite:///{folder}/memory.db")
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE things (name TEXT)"))

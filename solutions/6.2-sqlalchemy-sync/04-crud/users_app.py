@@ -347,10 +347,10 @@ def post_refuses_nonsense(answer: Answer) -> None:
 
 @part(points=1)
 def get_shows_one_user(answer: Answer) -> None:
-    ada, bob = answer.seed(users=2)
+    _, bob = answer.seed(users=[{"hashed_password": f"${answer.word()}$"} for _ in range(2)])
     reply = answer.http.get(f"/users/{bob.id}")
     answered(answer, reply, 200, "GET /users/{user_id} of a user who exists is 200.")
-    shows_no_secret(reply)
+    shows_no_secret(reply, bob.hashed_password)
     body = reply.json()
     expect(set(body), SHOWN, say="A user goes out with the fields of UserOut[int], all of them.")
     expect(
@@ -610,21 +610,19 @@ def keep(session: Session) -> None:
 # %% wrong an-administrator-by-request
 # Somebody has just made themselves an administrator: the route takes every field that a client
 # names. Take a UserCreate, which refuses what it does not know.
-# --- instead of
+# --- before
 from sqlalchemy.exc import IntegrityError
 # --- it says
 from pydantic import BaseModel
-from sqlalchemy.exc import IntegrityError
 
 # --- instead of
 from workbook.domain.schemas import UserCreate, UserOut, UserUpdate
 # --- it says
 from workbook.domain.schemas import UserOut, UserUpdate
 
-# --- instead of
+# --- after
 from workbook.sqlalchemy_sync.models import User
 # --- it says
-from workbook.sqlalchemy_sync.models import User
 
 
 class NewUser(BaseModel):
@@ -681,11 +679,10 @@ class NewUser(BaseModel):
 # %% wrong the-posts-stay-behind
 # Posts of a user who is gone are still there, orphans: the foreign key was not enforced, or the
 # posts were not deleted with their author.
-# --- instead of
+# --- before
 from sqlalchemy.exc import IntegrityError
 # --- it says
 from sqlalchemy import create_engine, delete
-from sqlalchemy.exc import IntegrityError
 
 # --- instead of
 from workbook.sqlalchemy_sync.database import Db, make_engine
@@ -713,13 +710,11 @@ from workbook.sqlalchemy_sync.database import Db
     @app.delete("/users/{user_id}")
     def delete_user(user_id: int, session: Db) -> dict[str, bool]:
 
-# --- instead of
+# --- before
 
     return app
 # --- it says
         return {"ok": True}
-
-    return app
 
 
 # %% wrong nobody-deleted-is-204
@@ -794,13 +789,12 @@ from sqlalchemy.exc import IntegrityError
 # --- it says
 from sqlalchemy import or_, select
 
-# --- instead of
+# --- before
         fields = new.model_dump(exclude={"password"})
 # --- it says
         same = or_(User.username == new.username, User.email == new.email)
         if session.scalars(select(User).where(same)).first() is not None:
             raise HTTPException(409, "This name or address is taken.")
-        fields = new.model_dump(exclude={"password"})
 
 # --- in create_user, instead of
         keep(session)

@@ -112,9 +112,12 @@ OVERTAKEN = (
     "CONFLICT DO NOTHING, and fetch the tags afterwards."
 )
 OUTSIDE = (
-    "Somebody else made the same tag at the same moment, from a process of their own, and this "
-    "post is lost. What holds the calls of one process apart helps nobody there: let the "
-    "constraint decide."
+    "Somebody who does not call store_post made the same tag at the same moment, and this post is "
+    "lost. A lock that only your own calls ask for stops nobody else: let the constraint decide."
+)
+TWICE = (
+    "Somebody was quicker with one tag of this post, and then with the next one, and the post is "
+    "lost. To try once more helps against one: let the constraint decide, and nobody tries again."
 )
 IN_A_RING = (
     "Two people named the same tags in another order, each waited for the other, and PostgreSQL "
@@ -237,6 +240,14 @@ def somebody_is_quicker(answer: Answer) -> None:
     finished(running, OUTSIDE)
     stored(answer, title, [maps, tea], "A tag that somebody else made is not on the post.")
     expect(len(answer.table("tags")), 2, say="Two names were used, and there are not two tags.")
+    first, then = sorted(answer.word() for _ in range(2))
+    title = answer.word().title()
+    holding, again = hold(answer, first), hold(answer, then)
+    running = answer.start("store_post", SESSION, ada.id, title, [then, first])
+    let_go(answer, holding, 1, keep=True)
+    let_go(answer, again, 1, keep=True)
+    finished(running, TWICE)
+    stored(answer, title, [then, first], "A tag that somebody else made is not on the post.")
 
 
 @part(points=1)
@@ -363,8 +374,8 @@ def store_post(session: Session, user_id: int, title: str, names: list[str]) -> 
 
 
 # %% wrong a-lock-in-python
-# Somebody else made the same tag at the same moment, from a process of their own, and this post is
-# lost. What holds the calls of one process apart helps nobody there: let the constraint decide.
+# Somebody who does not call store_post made the same tag at the same moment, and this post is lost.
+# A lock that only your own calls ask for stops nobody else: let the constraint decide.
 from threading import Lock
 
 from sqlalchemy import select
@@ -392,21 +403,20 @@ def store_post(session: Session, user_id: int, title: str, names: list[str]) -> 
 
 # %% wrong only-what-was-returned
 # A name was new, or existed, or came twice: the post should have one tag for each.
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.orm import Session
+# --- instead of
+from sqlalchemy import select
+# --- nothing
 
-from workbook.sqlalchemy_sync.models import Post, Tag
-
-
-def store_post(session: Session, user_id: int, title: str, names: list[str]) -> Post:
-    wanted = sorted(set(names))
+# --- instead of
+    missing = insert(Tag).on_conflict_do_nothing()
+    # execute
+    if wanted:
+        session.execute(missing, [{"name": name} for name in wanted])
+    tags = session.scalars(select(Tag).where(Tag.name.in_(wanted))).all()
+# --- it says
     new = insert(Tag).on_conflict_do_nothing().returning(Tag)
     rows = [{"name": name} for name in wanted]
     tags = session.scalars(new, rows).all() if rows else []
-    post = Post(user_id=user_id, title=title, content="", tags=list(tags))
-    session.add(post)
-    session.commit()
-    return post
 
 
 # %% wrong in-the-order-they-came
@@ -469,3 +479,34 @@ from sqlalchemy.exc import IntegrityError
         session.commit()
     except IntegrityError:
         session.rollback()
+
+# %% wrong once-more
+# Somebody was quicker with one tag of this post, and then with the next one, and the post is
+# lost. To try once more helps against one: let the constraint decide, and nobody tries again.
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import Post, Tag
+
+
+def look_and_insert(session: Session, user_id: int, title: str, wanted: list[str]) -> Post:
+    tags = []
+    for name in wanted:
+        tag = session.scalars(select(Tag).where(Tag.name == name)).first() or Tag(name=name)
+        session.add(tag)
+        session.flush()
+        tags.append(tag)
+    post = Post(user_id=user_id, title=title, content="", tags=tags)
+    session.add(post)
+    session.commit()
+    return post
+
+
+def store_post(session: Session, user_id: int, title: str, names: list[str]) -> Post:
+    wanted = sorted(set(names))
+    try:
+        return look_and_insert(session, user_id, title, wanted)
+    except IntegrityError:
+        session.rollback()
+        return look_and_insert(session, user_id, title, wanted)

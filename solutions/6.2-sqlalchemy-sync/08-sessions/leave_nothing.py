@@ -189,6 +189,13 @@ def forgets_the_bio(session, user_id, changes):
     return user
 
 
+def makes_an_address(session, user_id, changes):
+    user = session.get(User, user_id)
+    user.username, user.email = changes.username, f"{changes.username}@example.net"
+    session.commit()
+    return user
+
+
 def changes_nothing(session, user_id, changes):
     return session.get(User, user_id)
 
@@ -207,6 +214,7 @@ TRIES = {
     "takes the address": {"create_user": takes_the_address},
     "says it otherwise": {"create_user": says_it_otherwise},
     "forgets the bio": {"update_user": forgets_the_bio},
+    "makes an address": {"update_user": makes_an_address},
     "changes nothing": {"update_user": changes_nothing},
     "on paper only": {"update_user": on_paper_only},
 }
@@ -447,6 +455,7 @@ def a_broken_update_user_is_found(answer: Answer) -> None:
         "changes nothing": "update_user changes nothing",
         "forgets the bio": "the bio, which was not sent, is emptied",
         "on paper only": "the object has the new name, and the table has the old one",
+        "makes an address": "the address, which was not sent, becomes another one",
     }
     what = slipped_by(answer, broken)
     holds(what is None, say=f"Your tests pass on a broken function: {what}.")
@@ -649,3 +658,15 @@ from workbook.sqlalchemy_sync.models import Base, User
             if user.id not in before:
                 session.delete(user)
         session.commit()
+
+# %% wrong nobody-asks-for-the-address
+# Your tests pass on a broken function: the address, which was not sent, becomes another one.
+# --- instead of
+    statement = select(User.username, User.email, User.bio).where(User.id == user_id)
+# --- it says
+    statement = select(User.username, User.bio).where(User.id == user_id)
+
+# --- instead of
+    assert row == ("ada.l", "first@example.org", "Likes tea.")
+# --- it says
+    assert row == ("ada.l", "Likes tea.")

@@ -230,12 +230,22 @@ def one_transaction(answer: Answer) -> None:
 def the_functions_send_and_end_nothing(answer: Answer) -> None:
     (ada,) = answer.seed(users=1)
     refused(answer, "add_user", SESSION, ada.username)
+    for name in ("add_user", "add_post"):
+        mine = answer.word()
+        heard = answer.probe(GOES_ON, name=name, mine=mine, taken=ada.username)
+        holds(
+            heard or len(answer.table("users").where(username=mine)) == 1,
+            say=f"{name} was refused and has rolled back by itself. The caller had sent a row "
+            "before, went on and committed: the row is gone, and nobody has told the caller. Leave "
+            "the rollback to the one whose unit of work it is.",
+        )
+    before = len(answer.table("users"))
     session = answer.session("others")
     with answer.recording() as sent:
         user = answer.call("add_user", session, answer.word())
     expect(
         (sent.count("commit"), len(answer.table("users"))),
-        (0, 1),
+        (0, before),
         say="add_user has committed. Others call it in units of work of their own, so it leaves "
         "that "
         "to them.",
@@ -262,15 +272,6 @@ def the_functions_send_and_end_nothing(answer: Answer) -> None:
         "it.",
     )
     refused(answer, "add_post", session, user, None)
-    for name in ("add_user", "add_post"):
-        mine = answer.word()
-        heard = answer.probe(GOES_ON, name=name, mine=mine, taken=ada.username)
-        holds(
-            heard or len(answer.table("users").where(username=mine)) == 1,
-            say=f"{name} was refused and has rolled back by itself. The caller had sent a row "
-            "before, went on and committed: the row is gone, and nobody has told the caller. Leave "
-            "the rollback to the one whose unit of work it is.",
-        )
 
 
 @part(points=1)
@@ -287,7 +288,7 @@ def the_session_goes_on(answer: Answer) -> None:
     begun = answer.session("begun")
     answer.call("add_user", begun, answer.word())
     with answer.recording() as sent, answer.on_error(told):
-        answer.call("register", begun, answer.word(), answer.word())
+        came = answer.call("register", begun, answer.word(), answer.word())
     at_most(
         sent.count("commit"),
         1,
@@ -300,6 +301,22 @@ def the_session_goes_on(answer: Answer) -> None:
         {"users": 3, "posts": 2},
         say="A transaction had begun before register was called, and what register did is not in "
         "the table.",
+    )
+    expect(
+        came,
+        answer.table("posts").last.id,
+        say="register returns the id of the post, and what came is the user's.",
+    )
+    undone = answer.session("undone")
+    answer.call("add_user", undone, answer.word())
+    refused(answer, "register", undone, answer.word(), None)
+    answer.call("register", undone, answer.word(), answer.word())
+    expect(
+        rows(answer),
+        {"users": 4, "posts": 3},
+        say="A transaction had begun before register was called, and register was refused. What "
+        "had been sent before it belongs to the same unit of work, and was kept by the next "
+        "COMMIT: roll all of it back.",
     )
 
 
@@ -388,12 +405,11 @@ def the_session_goes_on(answer: Answer) -> None:
     session.commit()
     try:
 
-# --- instead of
+# --- before
         raise
 # --- it says
         session.delete(user)
         session.commit()
-        raise
 
 
 # %% wrong no-flush
@@ -403,11 +419,10 @@ def the_session_goes_on(answer: Answer) -> None:
     session.flush()
 # --- nothing
 
-# --- instead of
+# --- before
     post = Post(user_id=user.id, title=title, content="Hello.")
 # --- it says
     session.flush()
-    post = Post(user_id=user.id, title=title, content="Hello.")
 
 
 # %% wrong an-error-that-nobody-hears
@@ -433,11 +448,10 @@ def the_session_goes_on(answer: Answer) -> None:
 # --- it says
     session.flush()
 
-# --- instead of
+# --- before
     return post.id
 # --- it says
     session.commit()
-    return post.id
 
 
 # %% wrong begun-already
@@ -512,3 +526,31 @@ from sqlalchemy.exc import IntegrityError
     return post.id
 # --- it says
         return post.id
+
+# %% wrong the-id-of-the-user
+# register returns the id of the post, and what came is the user's.
+# --- instead of
+    return post.id
+# --- it says
+    return user.id
+
+# %% wrong only-its-own-half
+# A transaction had begun before register was called, and register was refused. What had been
+# sent before it belongs to the same unit of work, and was kept by the next COMMIT: roll all of
+# it back.
+# --- instead of
+from sqlalchemy.exc import IntegrityError
+# --- nothing
+
+# --- instead of
+    try:
+# --- it says
+    with session.begin_nested():
+
+# --- instead of
+        session.commit()
+    except IntegrityError:
+        session.rollback()
+        raise
+# --- it says
+    session.commit()

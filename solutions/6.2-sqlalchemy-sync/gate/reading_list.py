@@ -620,9 +620,10 @@ def links_are_found_and_counted(answer: Answer) -> None:
     order = sorted(ids, key=lambda url: ids[url])
     found, following = asked()
     lost = [url for url in order if url not in dict(found)]
-    expect(
-        lost,
-        [],
+    holds(
+        not lost,
+        came=f"{len(found)} links, without {', '.join(lost)}",
+        expected=f"all {len(order)} links",
         say="Links are missing that nobody keeps any more. An inner join drops what has no "
         "partner: an outer join keeps it, with a count of 0.",
     )

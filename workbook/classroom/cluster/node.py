@@ -17,8 +17,8 @@ from typing import Any
 from workbook.classroom.cluster import fit
 from workbook.classroom.hired import Lost, Worker
 from workbook.classroom.jobs import Job
-from workbook.classroom.planning import imports, wants_postgresql
-from workbook.practice.judging.strict import postgresql
+from workbook.classroom.planning import server_for
+from workbook.practice.judging.preloading import needed_by
 from workbook.servers import ServerError
 
 _IDLE = 60.0  # seconds without a job, after which nothing is kept for a run
@@ -96,7 +96,7 @@ class _Yard:
         where = Path(begun["bank"]) if begun["bank"] else None
         exercises = fit.exercises(begun["exercises"], where)
         try:
-            server = postgresql.admin_url() if wants_postgresql(exercises) else None
+            server = server_for(exercises)
         except ServerError as error:
             raise _Refused(f"The cluster's worker on {self._host}: {error}") from error
         hidden = [self._folder, *(one.path for one in exercises)]
@@ -104,7 +104,7 @@ class _Yard:
             "postgresql": server,
             "bank": begun["bank"],
             "hidden": [str(one.resolve()) for one in hidden],
-            "imports": imports(exercises),
+            "modules": needed_by(exercises),
         }
 
     def _hired(self) -> Worker:

@@ -105,12 +105,14 @@ def bar(counts: Mapping[str, int]) -> Html:
     return joined([picture, tag("ul", *words, class_="counts")])
 
 
-def share(said: Inside, value: float, most: float) -> Html:
-    """Return a number with a bar as long as its share of the largest one."""
+def share(said: Inside, value: float, most: float, promised: float | None = None) -> Html:
+    """Return a number with a bar as long as its share of the largest, and a mark at a promise."""
     width = f"{100 * value / (most or 1):.3f}"
+    at = None if promised is None else f"{max(0, 100 * promised / (most or 1) - 1.5):.3f}"
     picture = tag(
         "svg",
         tag("rect", x="0", y="0", width=width, height="8", class_="share"),
+        None if at is None else tag("rect", x=at, y="0", width="3", height="8", class_="mark"),
         viewBox="0 0 100 8",
         preserveAspectRatio="none",
         aria_hidden="true",

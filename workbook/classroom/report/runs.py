@@ -16,17 +16,24 @@ _UNKNOWN = (
 _KNOWN = (
     "By the learners' own records, which `workbook submit` puts into its archive, and which "
     "anybody can change: the time between the checks of an exercise, without breaks longer than "
-    f"{record.BREAK.seconds // 60} minutes. What was done before the first check is not in it."
+    f"{record.BREAK.seconds // 60} minutes. What was done before the first check is not in it. "
+    "The mark in a bar stands at the promise."
 )
 
 
 def time(sheet: Sheet, place: Place) -> Html:
     """Return the minutes that the exercises promise, beside those that are known."""
+    worked = {one.id: times.worked(sheet, one) for one in sheet.exercises}
+    most = max(
+        [one.minutes or 0 for one in sheet.exercises]
+        + [found.middle for found in worked.values() if found is not None],
+        default=0,
+    )
     rows: list[Sequence[Inside]] = [
         (
             joined([one.title, tag("small", f" {one.id}")]),
             "not known" if one.minutes is None else one.minutes,
-            *_worked(sheet, one),
+            *_worked(one, worked[one.id], most),
         )
         for one in sheet.exercises
     ]
@@ -34,20 +41,24 @@ def time(sheet: Sheet, place: Place) -> Html:
     lacking = "" if len(known) == len(sheet.exercises) else ", as far as their files are there"
     promised = f"The exercises promise {counted_words(sum(known), 'minute')} together{lacking}."
     told = tag("p", sentence(_KNOWN if sheet.minutes else _UNKNOWN), f" {promised}")
-    heads = ("Exercise", "Promised minutes", "Minutes worked: median", "From, to", "Longer")
+    heads = (
+        "Exercise",
+        "Promised minutes",
+        "Minutes worked: median",
+        "From, to",
+        "Longer than promised",
+    )
     shown = table(place, "time", "Promised minutes, and minutes worked", heads, rows)
     return section(place, "time", "Time", told, shown if rows else None)
 
 
-def _worked(sheet: Sheet, asked: Asked) -> Sequence[Inside]:
-    found = times.worked(sheet, asked)
+def _worked(asked: Asked, found: times.Worked | None, most: float) -> Sequence[Inside]:
     if found is None:
         return "not known", "", ""
-    longest = max(found.middle, asked.minutes or 0)
-    told = tag("small", f"known of {found.known}")
+    told = tag("small", f"known of {counted_words(found.known, 'learner')}")
     ends = f"{number(found.least)} to {number(found.most)}"
     return (
-        joined([share(number(found.middle), found.middle, longest), told]),
+        joined([share(number(found.middle), found.middle, most, asked.minutes), told]),
         ends,
         f"{found.longer} of {found.known}",
     )

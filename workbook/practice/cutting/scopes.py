@@ -152,10 +152,12 @@ def _acts(node: ast.stmt, found: Names) -> None:
                 if isinstance(call.func, ast.Attribute):
                     _act(call.func.value, found)
                 _listens(call, found)
+                _indexes(call, found)
         case ast.Assign(targets=targets):
             for target in targets:
                 _set(target, found)
             if isinstance(node.value, ast.Call):  # Table("tags", Base.metadata, …)
+                _indexes(node.value, found)
                 for argument in node.value.args:
                     if isinstance(argument, ast.Attribute) and argument.attr == "metadata":
                         _act(argument, found)
@@ -178,12 +180,23 @@ def _decorates(mark: ast.expr, found: Names) -> None:
 
 def _listens(call: ast.Call, found: Names) -> None:
     """``event.listen(engine, …)`` acts on its first argument."""
-    func = call.func
-    name = func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
-    if name in {"listen", "listens_for"} and call.args:
+    if _called(call) in {"listen", "listens_for"} and call.args:
         _act(call.args[0], found)
         if isinstance(call.args[0], ast.Name):
             found.hears.add(call.args[0].id)
+
+
+def _indexes(call: ast.Call, found: Names) -> None:
+    """``Index("by_day", Loan.due_on)`` acts on the classes whose columns it names."""
+    if _called(call) == "Index":
+        for argument in call.args:
+            _act(argument, found)
+
+
+def _called(call: ast.Call) -> str:
+    """Return the last name of what is called: ``Index`` of ``sqlalchemy.Index(…)``."""
+    func = call.func
+    return func.attr if isinstance(func, ast.Attribute) else getattr(func, "id", "")
 
 
 def _set(target: ast.expr, found: Names) -> None:

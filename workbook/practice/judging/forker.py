@@ -185,6 +185,7 @@ def main() -> None:
         forker.late = prepare()
         if strict:
             load(_FOR_STRICT)
+            lock_made_ready()
         with suppress(ConnectionError):  # the judge may be gone already
             forker.orders.sendall(ANSWER.pack(os.getpid()))
             forker.serve()
@@ -206,6 +207,14 @@ def prepare() -> list[str]:
     load(modules[:1])
     gc.freeze()
     return modules[1:]
+
+
+def lock_made_ready() -> None:
+    """Have what every locked child needs worked out once; without it, each does it anew."""
+    with suppress(Exception):
+        from workbook.practice.judging.strict import lock
+
+        lock.prepare()
 
 
 def load(modules: Sequence[str]) -> None:

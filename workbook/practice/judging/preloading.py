@@ -1,15 +1,29 @@
 """What the forker loads, so that answers find it loaded."""
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from workbook.practice import bank
+from workbook.practice.exercise import Exercise
 from workbook.practice.parsing import header
 
 COURSE = "workbook.sqlalchemy_sync.models"
 """The module whose tables are the course's own."""
 
 _TESTING = "workbook.practice.judging.testing"  # it brings pytest along
+
+
+def needed_by(exercises: Iterable[Exercise]) -> list[str]:
+    """Return the modules that answers to these exercises find loaded, and no others.
+
+    A forker with less in it makes its children sooner.
+    """
+    found: set[str] = set()
+    for one in exercises:
+        found |= {*one.imports, *((COURSE,) if one.tables == "course" else ())}
+        if "answer.pytest(" in one.check:
+            found.add(_TESTING)
+    return sorted(found)
 
 
 def preloads(beside: Sequence[str] = ()) -> list[str]:

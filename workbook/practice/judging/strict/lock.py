@@ -14,6 +14,12 @@ from workbook.practice.judging.strict import kernel, landlock, room, seccomp
 _DEVICES = tuple(Path(one) for one in room.DEVICES)
 
 
+def prepare() -> None:
+    """Make ready what is the same for every process: children of this one find it done."""
+    room.readable(())
+    seccomp.prepare()
+
+
 def locked(
     folder: Path, imports: Iterable[str], *, mounts: bool, network: bool, alone: bool
 ) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ import psycopg
 from psycopg import sql
 
 from workbook.practice.answers.stores.postgresql import PostgreSQL
+from workbook.practice.judging.strict import sweeping
 from workbook.practice.judging.strict.relay import Relay
 
 _PORT = 5432
@@ -63,7 +64,7 @@ def lent(folder: Path, make_tables: Callable[[str], object]) -> Iterator[Postgre
         NoRole: when the server does not let us make a role or a database.
     """
     url = _admin or admin_url()
-    name, password = f"wb_grade_{secrets.token_hex(6)}", secrets.token_hex(16)
+    name, password = sweeping.named(), secrets.token_hex(16)
     try:
         _make(url, name, password)
     except psycopg.Error as error:
@@ -119,6 +120,7 @@ def _make(url: str, name: str, password: str) -> None:
                 "CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION "
                 "NOBYPASSRLS CONNECTION LIMIT 40 PASSWORD {}"
             ).format(role, sql.Literal(password)),
+            sweeping.mark(name),
             sql.SQL("CREATE DATABASE {} TEMPLATE template0").format(role),
             sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(role),
             sql.SQL("GRANT CONNECT, CREATE, TEMPORARY ON DATABASE {} TO {}").format(role, role),
@@ -131,10 +133,7 @@ def _make(url: str, name: str, password: str) -> None:
 
 def _drop(url: str, name: str) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
-        )
-        connection.execute(sql.SQL("DROP ROLE IF EXISTS {}").format(sql.Identifier(name)))
+        sweeping.drop(connection, name)
 
 
 def _server(url: str) -> tuple[str | tuple[str, int], str]:

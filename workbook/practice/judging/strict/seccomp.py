@@ -8,6 +8,7 @@ import ctypes
 import errno
 import platform
 import struct
+from functools import cache
 
 from workbook.practice.judging.strict import kernel
 
@@ -96,6 +97,13 @@ def restrict() -> bool:
     return True
 
 
+def prepare() -> None:
+    """Make the filter, so that children of this process need not."""
+    if kernel.LINUX and platform.machine() == _MACHINE:
+        _program()
+
+
+@cache  # the forker makes it, and its children find it made
 def _program() -> bytes:
     """Return the filter; its jumps count the instructions that are passed over."""
     refuse, missing = _ERROR | errno.EPERM, _ERROR | errno.ENOSYS
