@@ -1,6 +1,7 @@
 """Fresh databases for the parts of checks, with the tables that the exercise wants in them."""
 
 import contextlib
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -133,7 +134,8 @@ class Databases:
     def _template(self, module: str) -> Path:
         with self._lock:
             if module not in self._templates:
-                path = self._stable.folder / f"{module}.sqlite3"
+                # An answer may leave a journal that makes SQLite delete a file of ours by its name.
+                path = self._stable.folder / f"{secrets.token_hex(16)}.sqlite3"
                 path.touch()
                 create_tables(self._stable, module, f"sqlite:///{path}")
                 self._templates[module] = path

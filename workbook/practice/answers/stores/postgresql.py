@@ -1,15 +1,14 @@
 """A PostgreSQL database of a part's own, read over the judge's own connection."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
 from psycopg import sql
-from psycopg.rows import dict_row
 
-from workbook.practice.answers.stores import MOST, bounded, missing
+from workbook.practice.answers.stores import MOST, TooLarge, bounded, missing, weighed
 from workbook.practice.answers.tables import Row, Table
 from workbook.practice.checks import NotYet
 
@@ -78,8 +77,9 @@ class PostgreSQL:
                 order = sql.SQL(", ").join(map(sql.Identifier, key))
                 query = sql.SQL("{} ORDER BY {}").format(query, order)
             query = sql.SQL("{} LIMIT {}").format(query, MOST + 1)
-            cursor = connection.cursor(row_factory=dict_row)
-            rows = [Row(name, row) for row in cursor.execute(query).fetchall()]
+            # Row by row, because a view may have rows of any size; and ended where it is too much.
+            with closing(cast("Generator[Any]", connection.cursor().stream(query))) as found:
+                rows = [Row(name, dict(zip(columns, row, strict=True))) for row in weighed(found)]
         return Table(name, key, bounded(name, rows))
 
     def has(self, name: str) -> bool:
@@ -148,7 +148,7 @@ class PostgreSQL:
             yield self._connection
         except psycopg.IntegrityError:
             raise  # a row of ours does not fit: no fault of the answer's
-        except psycopg.Error as error:
+        except (psycopg.Error, TooLarge) as error:
             raise NotYet(_sentence(error)) from error
 
     def _columns(self, connection: psycopg.Connection[Any], name: str) -> dict[str, int]:
@@ -187,7 +187,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _sentence(error: psycopg.Error) -> str:
+def _sentence(error: psycopg.Error | TooLarge) -> str:
     if isinstance(error, psycopg.errors.LockNotAvailable):
         return (
             "The table is locked: a transaction of your answer is still open. Commit, roll back, "
