@@ -5,12 +5,14 @@ from typing import Any, Protocol
 
 from workbook.practice.answers.tables import Row, Table
 from workbook.practice.checks import NotYet
+from workbook.practice.judging.heard import Heard
 
 
 class Store(Protocol):
     """A fresh database of one part."""
 
     system: str
+    heard: Heard | None  # what the server got from the answer, where somebody listens
     url: str  # without a driver, as the child gets it
 
     def table(self, name: str) -> Table:

@@ -2,7 +2,8 @@
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
 from psycopg import sql
@@ -10,6 +11,9 @@ from psycopg import sql
 from workbook.practice.answers.stores import MOST, TooLarge, bounded, missing, weighed
 from workbook.practice.answers.tables import Row, Table
 from workbook.practice.checks import NotYet
+
+if TYPE_CHECKING:
+    from workbook.practice.judging.heard import Heard
 
 _COLUMNS = """
 SELECT a.attname, coalesce(array_position(i.indkey::int2[], a.attnum), -1)
@@ -27,12 +31,22 @@ WHERE n.nspname !~ '^(pg_|information_schema)' ORDER BY c.relname
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """How a connection is made: as whom, to what, and whether what goes over it is encrypted."""
+
+    user: str
+    password: str
+    database: str
+    encrypted: bool
+
+
 class PostgreSQL:
     """A database with its tables made.
 
     Args:
         url: where it is, without a driver. The attribute is what an answer is told, which may
-            be another way to the same database.
+            be another way to the same database; ``heard`` is what was sent over it.
     """
 
     system = "postgresql"
@@ -40,9 +54,18 @@ class PostgreSQL:
     def __init__(self, url: str) -> None:
         self.url = url
         self._own = url
+        self.heard: Heard | None = None
         self._schema: list[Any] = []
         self._filled = True
         self._connection: psycopg.Connection[Any] | None = None
+
+    def about(self) -> About:
+        """Return as whom, and how, the judge itself is connected."""
+        with self._open() as connection:
+            info = connection.info
+            return About(
+                info.user, info.password, info.dbname, encrypted=connection.pgconn.ssl_in_use
+            )
 
     def table(self, name: str) -> Table:
         """Return a table's rows now."""

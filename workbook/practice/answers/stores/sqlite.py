@@ -14,6 +14,7 @@ from typing import Any
 from workbook.practice.answers.stores import MOST, MOST_BYTES, TooLarge, bounded, missing, weighed
 from workbook.practice.answers.tables import Row, Table
 from workbook.practice.checks import NotYet
+from workbook.practice.judging.heard import Heard
 
 _WAIT = 1.0  # seconds for somebody else's write to end
 _LONGEST = 2.0  # seconds for one look at a table, which may be an endless view
@@ -36,6 +37,7 @@ class SQLite:
     """
 
     system = "sqlite"
+    heard: Heard | None = None  # SQLite has no server to ask
 
     def __init__(self, path: Path, template: Path | None) -> None:
         self.path, self.url = path, f"sqlite:///{path}"
