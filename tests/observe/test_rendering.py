@@ -225,3 +225,19 @@ def test_both_faces_are_one_output(engine: Engine) -> None:
         connection.execute(select(Base.metadata.tables["tags"]))
     bundle = sent._repr_mimebundle_()
     assert bundle == {"text/plain": sent.text(), "text/html": sent._repr_html_()}
+
+
+def test_a_long_list_of_placeholders_is_told_by_its_number() -> None:
+    """Whatever the driver's placeholders look like; a short list, and a text, stay."""
+    marks = ", ".join("?" * 50)
+    named = ", ".join(f"%(id_{number})s::INTEGER" for number in range(1, 9))
+
+    assert [
+        sqltext.with_short_lists(f"SELECT 1 FROM t WHERE id IN ({inside})")
+        for inside in (marks, named, "?, ?, ?", "'?, ?, ?, ?, ?, ?, ?, ?, ?'")
+    ] == [
+        "SELECT 1 FROM t WHERE id IN (?, … 50 in all)",
+        "SELECT 1 FROM t WHERE id IN (%(id_1)s::INTEGER, … 8 in all)",
+        "SELECT 1 FROM t WHERE id IN (?, ?, ?)",
+        "SELECT 1 FROM t WHERE id IN ('?, ?, ?, ?, ?, ?, ?, ?, ?')",
+    ]

@@ -157,3 +157,24 @@ def test_an_answer_without_an_end_is_a_sentence(exercise: Make, path: str, sente
     made = exercise(f"@part()\ndef one(answer): answer.http.get('/{path}')\n", "app")
     came = judge(made, ENDLESS, seed=1, jail=Jail(seconds=2 if path == "drip" else 20))
     assert came.sentence.startswith(sentence)
+
+
+@pytest.mark.parametrize("system", ["sqlite", "postgresql"])
+def test_how_an_app_makes_its_tables_is_not_among_the_statements_shown(
+    exercise: Make, system: str
+) -> None:
+    """A sentence about a request shows what the request has sent."""
+    check = """
+@part()
+def sends_nothing(answer: Answer) -> None:
+    answer.http.get("/users/7")
+    expect(answer.sent.count("select"), 0, say="A SELECT was sent.")
+"""
+    begun = "        app.state.engine = create_engine(url)\n"
+    made = begun + "        User.metadata.create_all(app.state.engine)\n"
+    text = APP.replace(begun, made)
+
+    came = judge(exercise(check, "create_app", servers=[system], tables=""), text, seed=1)
+
+    assert came.sentence == "A SELECT was sent."
+    assert [one.partition("users.id")[0] for one in came.statements] == ["SELECT "]

@@ -34,6 +34,9 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _LONG_LIST = re.compile(r"\((:\w+|\?)((?:, (?::\w+|\?)){7,})\)")
+_LONG_RAW_LIST = re.compile(
+    rf"\((?P<one>(?:\?|%s|%\(\w+\)s|\$\d+){_TYPE})(?:, (?:\?|%s|%\(\w+\)s|\$\d+){_TYPE}){{7,}}\)"
+)
 _MANY_ROWS = re.compile(r"(\((?:[^()]|\([^()]*\))*\))((?:, \((?:[^()]|\([^()]*\))*\)){3,})")
 BATCH = re.compile(r"\bIN \((?::\w+|\?), ")  # a list of two or more
 _DDL = frozenset({"create", "alter", "drop"})
@@ -122,6 +125,17 @@ def lines(sql: str, names: tuple[str, ...] = ()) -> list[str]:
     flat = _LONG_LIST.sub(_short_list, flat)
     flat = _MANY_ROWS.sub(_few_rows, flat)
     return [part for line in _clauses(flat) for part in _wrapped(line)]
+
+
+def with_short_lists(sql: str) -> str:
+    """Return SQL as it was given to the driver, its long lists of placeholders with their number.
+
+    Args:
+        sql: such as ``… IN (?, ?, ?, ?, ?, ?, ?, ?)``, of which ``… IN (?, … 8 in all)`` is left.
+    """
+    return _LONG_RAW_LIST.sub(
+        lambda found: f"({found['one']}, … {found[0].count(', ') + 1} in all)", sql
+    )
 
 
 def _short_list(match: re.Match[str]) -> str:

@@ -9,6 +9,7 @@ from workbook.practice.answers.sending import Sent
 from workbook.practice.answers.tables import Table
 from workbook.practice.answers.testing import Tested
 from workbook.practice.checks import NotYet, Say
+from workbook.practice.judging.heard import is_lookup
 from workbook.practice.judging.record import Handle, Record, Session
 from workbook.practice.judging.values import Values
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from workbook.practice.judging.hosts import Host
 
 __all__ = ["SESSION", "Answer", "Handle", "Raised", "Record", "Running"]
+
+_OF_THE_BEGINNING = frozenset({"create", "pragma"})
 
 SESSION = Session()
 """A fresh session for the call that gets it: an AsyncSession where the function is async."""
@@ -263,5 +266,12 @@ class Answer:
         return self._calls.looked
 
     def statements(self) -> tuple[str, ...]:
-        """Return the SQL sent so far, for the verdict."""
-        return tuple(one.sql for one in self._calls.peek().statements)
+        """Return the SQL sent so far, for the verdict.
+
+        Of an app, what it made its tables with is left out: the sentence is about a request.
+        """
+        found = self._calls.peek().statements
+        if self._host.http is not None:
+            asked = [one for one in found if one.verb not in _OF_THE_BEGINNING]
+            found = [one for one in asked if not is_lookup(one.sql)] or found
+        return tuple(one.sql for one in found)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from itertools import groupby
 
+from workbook.observe import sqltext
 from workbook.practice.exercise import HINTS, Exercise
 from workbook.practice.learner.standing import OFFER_AFTER, Standing
 from workbook.practice.lessons import following
@@ -67,7 +68,8 @@ def offered(state: str, standing: Standing) -> int | None:
 
 def _each_once(statements: Iterable[str]) -> str:
     """Return statements as lines; equal ones that follow each other are written once."""
-    runs = ((sql, sum(1 for _ in run)) for sql, run in groupby(statements))
+    short = map(sqltext.with_short_lists, statements)
+    runs = ((sql, sum(1 for _ in run)) for sql, run in groupby(short))
     return "\n".join(sql if times == 1 else f"{sql}  ({times} times)" for sql, times in runs)
 
 
