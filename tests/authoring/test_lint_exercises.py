@@ -100,6 +100,32 @@ def test_a_file_that_cannot_be_read_is_one_finding(with_exercises: Course) -> No
     assert found(with_exercises, text) == ["There are 2 hints, and it takes exactly 3. [exercise]"]
 
 
+def test_a_change_that_cannot_be_made_is_one_finding_each(with_exercises: Course) -> None:
+    """Lint makes every wrong answer that is told as a change, and names each that cannot be."""
+    whole = "def add(one: int, other: int) -> int:\n    return one * other\n"
+    change = "# --- instead of\n    return one - other\n# --- it says\n    return one * other\n"
+    text = EXERCISE.replace(whole, change)
+    text = text.replace("    one + other\n", "    one + other\n# %% wrong no-more\n# No.\n# ---\n")
+    assert text.count("# ---") == 3
+
+    assert found(with_exercises, text) == [
+        "There is no line `return one - other` in the key. [exercise]",
+        "`# --- ` has no place here. There are `# --- instead of`, `# --- after` or `# --- before` "
+        "(each also as `# --- in NAME, …`), then `# --- it says` or `# --- nothing`, and "
+        "`# --- based on …` at the top. [exercise]",
+    ]
+
+
+def test_a_wrong_answer_told_as_a_change_is_looked_at_whole(with_exercises: Course) -> None:
+    """One that says what the key means is named, however it is told."""
+    whole = "def add(one: int, other: int) -> int:\n    return one * other\n"
+    change = "# --- instead of\n    return one + other\n# --- it says\n    return (one + other)\n"
+
+    assert found(with_exercises, EXERCISE.replace(whole, change)) == [
+        "it-multiplies is the key. [wrong]"
+    ]
+
+
 def test_two_exercises_of_a_notebook_may_not_share_a_name(with_exercises: Course) -> None:
     """The later definition would hide the earlier, and a check would judge the wrong one."""
     path = with_exercises.root / "solutions/6.2-sync/04-rows/total.py"

@@ -248,7 +248,7 @@ def test_the_way_there_and_back(assigned: Path, taken: Path, tmp_path: Path) -> 
     flags = [one["flag"] for one in bob["flags"]]
     if limit(assigned / "bob.zip") != number:
         assert (bob["state"], bob["points"]) == ("not-yet", 0)
-        assert flags == ["same-file", "right-for-somebody-else"]
+        assert flags == ["made-for-another", "same-file", "right-for-somebody-else"]
     else:
         assert flags == ["same-file"]
 

@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from workbook.classroom.reading import Handed, Part
+from workbook.classroom.bounds import TooMuch, bounded
+from workbook.classroom.cells import Part
+from workbook.classroom.reading import Handed
 from workbook.practice.cutting import magics, slicing
 from workbook.practice.exercise import Exercise
 from workbook.practice.text import Cell, answer_text
@@ -33,16 +35,31 @@ def candidates(files: Iterable[Handed], exercise: Exercise) -> list[Candidate]:
 
     Cells are taken in the order in which they stand, in that in which they ran, and up to the
     exercise's own check, because the same name may be given to several exercises. Where several
-    cells define the same name, each of them is taken once without the others.
+    cells define the same name, each of them is taken once without the others. Of more than MOST
+    texts one more than MOST is returned: nobody needs to know how many there are.
+
+    Raises:
+        TooMuch: when they cannot be cut out in reasonable time; the text is a sentence.
     """
     found: dict[str, Candidate] = {}
-    for file in files:
-        if not _about(file, exercise):
-            continue
-        for parts, place in _orders(file, exercise):
-            text = answer_text([Cell(one.source) for one in parts], exercise.gives)
-            if text.strip():
-                found.setdefault(_shape(text), Candidate(text, place))
+    at = ""
+    try:
+        with bounded():
+            for file in files:
+                at = file.name
+                if not _about(file, exercise):
+                    continue
+                for parts, place in _orders(file, exercise):
+                    text = answer_text([Cell(one.source) for one in parts], exercise.gives)
+                    if text.strip():
+                        found.setdefault(_shape(text), Candidate(text, place))
+                    if len(found) > MOST:
+                        return list(found.values())
+    except TooMuch as error:
+        raise TooMuch(f"The answer cannot be cut out of {at}: {error}.") from None
+    except RecursionError:
+        said = "its statements hang on one another in too long a chain"
+        raise TooMuch(f"The answer cannot be cut out of {at}: {said}.") from None
     return list(found.values())
 
 

@@ -15,6 +15,7 @@ _SIGNS = {
     "looks-into-the-judge": r"workbook\.practice|\bgc\.get_|_getframe|sys\.set(?:trace|profile)",
     "starts-processes": r"\bos\.(?:fork|exec|spawn|popen|system)|\bsubprocess|\bmultiprocessing",
     "works-below-python": r"\bctypes\b|\bcffi\b|\bptrace\b|\bmmap\b",
+    "goes-round-the-recorder": r"\bsqlite3\b|workbook\.observe|\bevent\.remove\b|\bdispatch\b",
     "opens-the-network": r"\bsocket\.|\burllib\b|\bhttp\.client\b|\brequests\.",
     "ends-or-signals-processes": r"\bos\._exit\b|\bos\.kill\w*\b|\bsignal\.",
 }

@@ -5,7 +5,7 @@ from typing import Any
 
 from workbook.classroom.flags import flag
 from workbook.classroom.jobs import Done
-from workbook.classroom.marking import NOT_GRADED, not_graded
+from workbook.classroom.marks import NOT_GRADED, not_graded
 from workbook.classroom.planning import Plan
 from workbook.classroom.submissions import Submission
 

@@ -7,17 +7,19 @@ broken file may end without harm.
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from workbook.classroom.archives import BadArchive, unpacked
-from workbook.classroom.errors import ClassroomError
+from workbook.classroom.errors import ClassroomError, one_line
+from workbook.classroom.files import content_of
+from workbook.classroom.folders import MOST_BYTES, PASSED_OVER, answers_in
 
-KINDS = (".ipynb", ".py", ".zip")
-MOST_FILES, MOST_BYTES, DEEPEST = 200, 50_000_000, 8
-_PASSED_OVER = frozenset({"__pycache__", "__MACOSX", "node_modules"})
+MOST_FILES, MOST_IN_ALL = 200, 2 * MOST_BYTES
+_MOST_NOTES, _MOST_NAMES = 20, 200
+_LONGEST_NAME = 150  # characters of a learner's name; every gradebook can hold as many
 _NAMES = re.compile(
     rb"""\bcheck\(\s*\\?["']([\w.\-]{1,80})\\?["']|#\s*exercise:\s*([\w.\-]{1,80})"""
 )
@@ -28,7 +30,8 @@ class Submission:
     """All that one learner has handed in.
 
     Args:
-        learner: the name of the folder.
+        learner: the name of the folder; one that cannot be shown as it is, or is very long, ends
+            in a digest.
         files: what can be answers, in a lasting order, relative to the folder.
         digest: of their names and bytes.
         whole: digests of each file's bytes, by name.
@@ -64,7 +67,7 @@ def find(folder: Path) -> list[Submission]:
         for one in entries
         if one.is_dir(follow_symlinks=False)
         and not one.name.startswith(".")
-        and one.name not in _PASSED_OVER
+        and one.name not in PASSED_OVER
     ]
     if not learners:
         raise ClassroomError(
@@ -77,62 +80,63 @@ def _submission(folder: Path) -> Submission:
     notes: list[str] = []
     names: dict[str, None] = {}
     whole: dict[str, str] = {}
-    for path in _files(folder, notes):
+    room, unpacking = MOST_IN_ALL, MOST_IN_ALL
+    for path in answers_in(folder, notes):
         name = path.relative_to(folder).as_posix()
-        if len(whole) == MOST_FILES:
-            notes.append(f"Of more than {MOST_FILES} files the first {MOST_FILES} were read.")
+        if len(whole) == MOST_FILES or room < 0:
+            notes.append(f"Of more than {len(whole)} files the first {len(whole)} were read.")
             break
         try:
-            content = path.read_bytes()
+            content = content_of(path)
         except OSError as error:
-            notes.append(f"{name} cannot be read: {error.strerror}.")
+            notes.append(f"{one_line(name)} cannot be read: {error.strerror}.")
             continue
+        room -= len(content)
         whole[name] = hashlib.sha256(content).hexdigest()
-        names |= dict.fromkeys(_named(content, name))
+        for text in _texts(content, name, unpacking):
+            unpacking -= len(text)
+            for one in _named(text):
+                if len(names) < _MOST_NAMES:
+                    names[one] = None
     seen = hashlib.sha256(repr(sorted(whole.items())).encode("utf-8", "surrogatepass"))
     return Submission(
-        learner=folder.name,
+        learner=_called(folder.name),
         folder=folder,
         files=tuple(whole),
         digest=seen.hexdigest(),
         whole=whole,
         names=tuple(names),
-        notes=tuple(notes),
+        notes=(*notes[:_MOST_NOTES], *_more(len(notes) - _MOST_NOTES)),
     )
 
 
-def _named(content: bytes, name: str) -> Iterator[str]:
-    """Give the ids that a file names, or those that the files in an archive do."""
-    contents = [content]
-    if name.lower().endswith(".zip"):
-        with suppress(BadArchive):  # the worker says what is wrong with it
-            contents = list(unpacked(content, name).values())
-    for one in contents:
-        # UTF-16, as far as ids need it
-        text = one.replace(b"\0", b"") if one.startswith((b"\xff\xfe", b"\xfe\xff")) else one
-        for found in _NAMES.findall(text):
-            yield (found[0] or found[1]).decode()
+def _called(name: str) -> str:
+    """Return a folder's name as text that every gradebook can hold and every terminal show."""
+    text = one_line(os.fsencode(name).decode("utf-8", "backslashreplace"))
+    if text == name and len(text) <= _LONGEST_NAME:
+        return text
+    digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:16]
+    return f"{text[: _LONGEST_NAME - len(digest) - 1]}…{digest}"
 
 
-def _files(folder: Path, notes: list[str], depth: int = 0) -> Iterator[Path]:
-    """Return files that may be answers; a link is not followed, it may lead to somebody else's."""
-    try:
-        entries: Sequence[os.DirEntry[str]] = sorted(os.scandir(folder), key=lambda one: one.name)
-    except OSError as error:
-        notes.append(f"{folder.name} cannot be read: {error.strerror}.")
-        return
-    for one in entries:
-        if one.name.startswith(".") or one.name in _PASSED_OVER:
-            continue
-        if one.is_symlink():
-            notes.append(f"{one.name} is a link, and links are not followed.")
-        elif one.is_dir(follow_symlinks=False):
-            if depth < DEEPEST:
-                yield from _files(Path(one.path), notes, depth + 1)
-        elif one.name.lower().endswith(KINDS):
-            if not one.is_file(follow_symlinks=False):
-                notes.append(f"{one.name} is no file.")
-            elif one.stat(follow_symlinks=False).st_size > MOST_BYTES:
-                notes.append(f"{one.name} is larger than {MOST_BYTES:,} bytes.")
-            else:
-                yield Path(one.path)
+def _more(count: int) -> list[str]:
+    return [] if count <= 0 else [f"And {count:,} more like these."]
+
+
+def _texts(content: bytes, name: str, most: int) -> list[bytes]:
+    """Return a file's bytes, or those of the files in an archive."""
+    if not name.lower().endswith(".zip"):
+        return [content]
+    with suppress(BadArchive):  # the worker says what is wrong with it
+        return list(unpacked(content, name, most=min(most, MOST_BYTES), left_out=[]).values())
+    return []
+
+
+def _named(content: bytes) -> Iterator[str]:
+    """Give the ids that a text names."""
+    # UTF-16, as far as ids need it
+    text = (
+        content.replace(b"\0", b"") if content.startswith((b"\xff\xfe", b"\xfe\xff")) else content
+    )
+    for found in _NAMES.finditer(text):
+        yield (found[1] or found[2]).decode()

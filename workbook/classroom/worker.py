@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from workbook.classroom import memory, sandbox
-from workbook.classroom.marking import Mark, mark, not_graded
+from workbook.classroom.marking import mark
+from workbook.classroom.marks import Mark, not_graded
 from workbook.classroom.reading import Handed, read_all
 from workbook.practice import bank
 from workbook.practice.exercise import BadExercise

@@ -162,7 +162,7 @@ def _plain(points: float) -> float | int:
 
 def _summary(rows: list[dict[str, Any]], made: int, kept: int, *, err: bool) -> None:
     """Print a line for each learner, what could not be graded, and what to look at."""
-    from workbook.classroom.errors import printable
+    from workbook.classroom.errors import one_line, printable
 
     by_learner: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
@@ -178,7 +178,7 @@ def _summary(rows: list[dict[str, Any]], made: int, kept: int, *, err: bool) -> 
         say.words(f"{printable(learner):<{width}}  {points} of {of} points{more}", err=err)
     for row in rows:
         if row["state"] == "not-graded":
-            said = printable(row["sentence"])
+            said = one_line(row["sentence"])
             say.words(
                 f"Not graded: {row['exercise']} of {printable(row['learner'])}. {said}", err=err
             )

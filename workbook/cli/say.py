@@ -1,6 +1,7 @@
 """What the learner's commands share: cards for people, documents for machines, ids for Tab."""
 
 import json
+import re
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,6 +13,8 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from workbook.practice.showing.cards import Card
 
+# JSON escapes the first 32 itself; these turn lines round, or begin a command of a terminal.
+_ACTS = re.compile(r"[\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 type Decorated = Callable[..., Any]
 
 _MOST = 6  # ids that a sentence names
@@ -46,8 +49,9 @@ def words(text: str, *, err: bool = False) -> None:
 
 
 def document(whole: Any) -> None:
-    """Print the one document of ``--json``."""
-    words(json.dumps(whole, ensure_ascii=False, indent=2))
+    """Print the one document of ``--json``; what would act on a terminal is escaped in it."""
+    text = json.dumps(whole, ensure_ascii=False, indent=2)
+    words(_ACTS.sub(lambda found: f"\\u{ord(found[0]):04x}", text))
 
 
 def notices() -> None:

@@ -33,7 +33,7 @@ class Answer:
 
     def __init__(self, host: "Host", values: Values) -> None:
         self._host, self._store, self._values = host, host.store, values
-        self._calls = Calls(host.link)
+        self._calls = Calls(host.link, host.store.heard)
         self._seeder: Seeder | None = None
 
     @property
@@ -235,16 +235,22 @@ class Answer:
 
     @property
     def sent(self) -> Sent:
-        """The statements that the answer has sent in this part; ``count("select")``."""
+        """The statements that the answer has sent in this part; ``count("select")``.
+
+        On PostgreSQL the recorder in the answer's process is held against what the server got,
+        which the judge hears on the way: what goes past the recorder counts, and what never went
+        out does not. A function or a DO that the server runs is one statement. SQLite runs in the
+        answer's own process: there the recorder is believed.
+        """
         return self._calls.sent()
 
     @contextmanager
     def recording(self) -> Iterator[Sent]:
         """Collect the statements of a block only; they are there when the block has ended."""
-        before = len(self._calls.sent().entries)
+        before = self._calls.place()
         sent = Sent()
         yield sent
-        sent.take(self._calls.sent().entries[before:])
+        sent.take(self._calls.peek(before).entries)
 
     @property
     def printed(self) -> str:

@@ -154,7 +154,7 @@ NAMED = """
 import tempfile
 from sqlalchemy import text
 
-with tempfile.TemporaryDirectory(dir=".") as folder:  # where an answer may write
+with tempfile.TemporaryDirectory(dir=".", ignore_cleanup_errors=True) as folder:
     engine = make_engine(f"sqlite:///{folder}/memory.db")
     with engine.begin() as connection:
         connection.execute(text("CREATE TABLE things (name TEXT)"))

@@ -121,7 +121,8 @@ def _name(folder: Path) -> str:
 def _verdict(source: _Source) -> Verdict:
     """Judge what `workbook grade` would, and keep the best; the same texts are judged once."""
     from workbook.classroom.candidates import MOST, candidates
-    from workbook.classroom.reading import Handed, Part
+    from workbook.classroom.cells import Part
+    from workbook.classroom.reading import Handed
     from workbook.practice import client
     from workbook.practice.answering import cells
 

@@ -8,9 +8,11 @@ from pathlib import Path
 from textwrap import dedent
 from typing import Any
 
+from workbook.practice.answers import counting
 from workbook.practice.answers.sending import Sent
 from workbook.practice.answers.testing import Tested
 from workbook.practice.checks import NotYet, Say, brief, show
+from workbook.practice.judging.heard import Heard
 from workbook.practice.judging.link import FORGED, Link
 from workbook.practice.judging.record import Handle, Record
 from workbook.practice.judging.wire import from_the_judge
@@ -33,6 +35,17 @@ class Around:
 
 
 NOTHING = Around()
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place among what was sent: so many entries of the recorder, so many statements heard."""
+
+    recorded: int = 0
+    heard: int = 0
+
+
+START = Place()
 
 
 class Raised(NotYet):
@@ -134,10 +147,11 @@ class Calls:
 
     Args:
         link: the wire to the child.
+        heard: what the server got, where somebody listens.
     """
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, link: Link, heard: Heard | None = None) -> None:
+        self._link, self._heard = link, heard
         self._pause: Pause | None = None
         self._gates = itertools.count(1)
         self._say: Callable[[Raised], str] | str | None = None
@@ -235,8 +249,30 @@ class Calls:
         self.looked = True
         return self.peek()
 
-    def peek(self) -> Sent:
-        """Return the statements so far, without counting as a look."""
+    def peek(self, since: Place = START) -> Sent:
+        """Return the statements so far, without counting as a look.
+
+        Args:
+            since: leave out what was sent before this place.
+        """
+        before = self._heard.since(since.heard) if self._heard is not None else []
+        sent = self._recorded()
+        entries = sent.entries[since.recorded :]
+        if self._heard is not None:
+            agreed = counting.agreed(entries, before, self._heard.since(since.heard))
+            if agreed != entries or since != START:
+                sent.take(agreed)
+        elif since != START:
+            sent.take(entries)
+        return sent
+
+    def place(self) -> Place:
+        """Return where the statements end now."""
+        heard = 0 if self._heard is None else len(self._heard)
+        self.looked = True
+        return Place(len(self._recorded().entries), heard)
+
+    def _recorded(self) -> Sent:
         reply = self._link.ask("sent")
         try:
             return Sent.read(reply["sent"])
@@ -250,6 +286,7 @@ class Calls:
     def pytest(self, source: str, tests: str, order: Sequence[str] | None, seed: int) -> Tested:
         """Run the answer's tests."""
         self._link.last_call = "pytest"
+        before = 0 if self._heard is None else len(self._heard)
         reply = self._link.ask(
             "pytest",
             source=dedent(source),
@@ -257,6 +294,8 @@ class Calls:
             order=None if order is None else list(order),
             seed=seed,
         )
+        if self._heard is not None:
+            self._heard.forget(before)  # nobody is to count what tests have sent
         if "raised" in reply:
             raise self._raised(reply["raised"])
         return Tested.read(reply.get("value"))

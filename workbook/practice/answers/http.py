@@ -1,6 +1,7 @@
 """Requests to the answer's app, which uvicorn serves in the child on a unix socket."""
 
 import json
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,11 @@ class Http:
         if "raised" in reply:
             raise Raised(reply["raised"])
         self._client = httpx2.Client(
-            transport=Unix(path), base_url="http://answer", timeout=None, trust_env=False
+            transport=Unix(path),
+            base_url="http://answer",
+            headers={"accept-encoding": "gzip"},
+            timeout=None,
+            trust_env=False,
         )
 
     def get(self, url: str, **options: Any) -> httpx2.Response:
@@ -88,15 +93,16 @@ class Http:
         longest = self._link.left() * SLOWEST  # an app that hangs is stopped before
         with self._client.stream(method, url, timeout=longest, **options) as response:
             body = bytearray()
-            for piece in response.iter_bytes():
+            for piece in response.iter_raw():  # packed in packed, a few bytes fill all memory
                 body += piece
                 if len(body) > LONGEST:
                     raise NotYet(f"The app's answer is longer than {LONGEST:,} bytes.")
                 if self._link.left() <= SHORTEST:
                     raise self._link.too_long()
         kept = [(k, v) for k, v in response.headers.multi_items() if k not in _CODING]
+        whole = _plain(bytes(body), response.headers.get("content-encoding", ""))
         return httpx2.Response(
-            response.status_code, headers=kept, content=bytes(body), request=response.request
+            response.status_code, headers=kept, content=whole, request=response.request
         )
 
     def _trouble(self) -> Raised | None:
@@ -106,6 +112,25 @@ class Http:
     def _gone(self) -> NotYet:
         trouble = self._trouble()  # raises the fate of a child that is gone
         return trouble or NotYet("The app broke the connection off without an answer.")
+
+
+def _plain(body: bytes, packing: str) -> bytes:
+    """Return a body as it was before it was packed, once, and to no more than anybody reads.
+
+    Raises:
+        NotYet: for a body that cannot be had so.
+    """
+    if packing.strip().lower() in {"", "identity"}:
+        return body
+    if packing.strip().lower() != "gzip":
+        raise NotYet(f"The app's answer is packed as {packing[:40]!a}, and nobody asked for that.")
+    try:
+        whole = zlib.decompressobj(zlib.MAX_WBITS | 16).decompress(body, LONGEST + 1)
+    except zlib.error as error:
+        raise NotYet(f"The app's answer cannot be unpacked ({error}).") from None
+    if len(whole) > LONGEST:
+        raise NotYet(f"The app's answer is longer than {LONGEST:,} bytes.")
+    return whole
 
 
 def _written(method: str, url: str, options: dict[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Fresh databases for the parts of checks, with the tables that the exercise wants in them."""
 
 import contextlib
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -75,15 +76,16 @@ class Databases:
             with postgresql.lent(folder, lambda url: self._make_tables(module, url)) as store:
                 yield store
         elif system == "postgresql":
-            with self._postgresql(module) as store:
+            with self._postgresql(module, folder) as store:
                 yield store
         else:
             raise NoTables(f"{system} is not among the systems of the judge yet.")
 
     @contextmanager
-    def _postgresql(self, module: str) -> Iterator[Store]:
+    def _postgresql(self, module: str, folder: Path) -> Iterator[Store]:
         """Lend a database that is as good as new, and clean it up behind the learner's back."""
         from workbook.practice.answers.stores import postgresql
+        from workbook.practice.judging.strict.postgresql import overheard
 
         with self._lock:
             clean = self._clean.setdefault(module, [])
@@ -92,7 +94,8 @@ class Databases:
             url = self._new_postgresql(module)
         store = postgresql.PostgreSQL(url)
         try:
-            yield store
+            with overheard(store, folder):
+                yield store
         finally:
             store.close()
             threading.Thread(target=self._cleaned, args=(module, url), daemon=True).start()
@@ -131,7 +134,8 @@ class Databases:
     def _template(self, module: str) -> Path:
         with self._lock:
             if module not in self._templates:
-                path = self._stable.folder / f"{module}.sqlite3"
+                # An answer may leave a journal that makes SQLite delete a file of ours by its name.
+                path = self._stable.folder / f"{secrets.token_hex(16)}.sqlite3"
                 path.touch()
                 create_tables(self._stable, module, f"sqlite:///{path}")
                 self._templates[module] = path

@@ -96,9 +96,12 @@ class Host:
                 return False
             asked = self.link.begin("again")
             emptied = self.store.empty()  # meanwhile; it waits for sessions that are being closed
-            return "raised" not in self.link.wait(asked) and emptied
+            came = self.link.wait(asked)
         except NotYet:
             return False
+        if self.store.heard is not None:
+            self.store.heard.forget()
+        return "raised" not in came and emptied
 
     def printed(self) -> str:
         """Return the beginning of what the answer printed in this part, as far as it can tell."""

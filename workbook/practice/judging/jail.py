@@ -55,6 +55,7 @@ It holds the answer. What an answer has written is read by the judge, whose proc
 itself, too: ``workbook.classroom.sandbox``.
 """
 
+_DESCRIPTORS = 256  # open at once in a process of the strict jail
 _FEWEST = 301  # processes, the least that a PID namespace can be limited to
 
 
@@ -110,6 +111,8 @@ def limit(jail: Jail, *, alone: bool) -> None:
     _cap(resource.RLIMIT_CPU, jail.cpu)
     _cap(resource.RLIMIT_FSIZE, jail.file_megabytes * _MIB)
     _cap(resource.RLIMIT_CORE, 0)
+    if jail.strict:
+        _cap(resource.RLIMIT_NOFILE, _DESCRIPTORS)  # each holds memory of the kernel's own
     if _LINUX:
         _cap(resource.RLIMIT_AS, _address_space() + jail.megabytes * _MIB)
     if alone and jail.strict:

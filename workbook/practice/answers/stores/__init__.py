@@ -1,16 +1,18 @@
 """The check's own databases: fresh for each part, read and filled by the judge itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from workbook.practice.answers.tables import Row, Table
 from workbook.practice.checks import NotYet
+from workbook.practice.judging.heard import Heard
 
 
 class Store(Protocol):
     """A fresh database of one part."""
 
     system: str
+    heard: Heard | None  # what the server got from the answer, where somebody listens
     url: str  # without a driver, as the child gets it
 
     def table(self, name: str) -> Table:
@@ -33,6 +35,7 @@ class Store(Protocol):
 
 
 MOST = 20_000  # rows of a table that a check looks at
+MOST_BYTES = 16 * 1024 * 1024  # of texts and bytes in them
 
 
 def bounded(name: str, rows: list[Row]) -> list[Row]:
@@ -40,6 +43,26 @@ def bounded(name: str, rows: list[Row]) -> list[Row]:
     if len(rows) > MOST:
         raise NotYet(f"The table {name} has more than {MOST:,} rows now.")
     return rows
+
+
+class TooLarge(ValueError):  # noqa: N818 -- it names what was found
+    """The values of a table are more than anybody looks at."""
+
+
+def weighed[R: Sequence[Any]](rows: Iterable[R]) -> Iterator[R]:
+    """Give rows as long as their values are of a size that somebody looks at.
+
+    A view costs its author nothing, and may have rows of gigabytes.
+
+    Raises:
+        TooLarge: at the row that is too much.
+    """
+    left = MOST_BYTES
+    for row in rows:
+        left -= sum(len(one) for one in row if isinstance(one, str | bytes))
+        if left < 0:
+            raise TooLarge(f"its values have more than {MOST_BYTES:,} bytes")
+        yield row
 
 
 def missing(name: str, others: Sequence[str]) -> str:

@@ -1,16 +1,19 @@
 """A PostgreSQL database of a part's own, read over the judge's own connection."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
 
 import psycopg
 from psycopg import sql
-from psycopg.rows import dict_row
 
-from workbook.practice.answers.stores import MOST, bounded, missing
+from workbook.practice.answers.stores import MOST, TooLarge, bounded, missing, weighed
 from workbook.practice.answers.tables import Row, Table
 from workbook.practice.checks import NotYet
+
+if TYPE_CHECKING:
+    from workbook.practice.judging.heard import Heard
 
 _COLUMNS = """
 SELECT a.attname, coalesce(array_position(i.indkey::int2[], a.attnum), -1)
@@ -28,12 +31,22 @@ WHERE n.nspname !~ '^(pg_|information_schema)' ORDER BY c.relname
 _TABLES = "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
 
 
+@dataclass(frozen=True, slots=True)
+class About:
+    """How a connection is made: as whom, to what, and whether what goes over it is encrypted."""
+
+    user: str
+    password: str
+    database: str
+    encrypted: bool
+
+
 class PostgreSQL:
     """A database with its tables made.
 
     Args:
         url: where it is, without a driver. The attribute is what an answer is told, which may
-            be another way to the same database.
+            be another way to the same database; ``heard`` is what was sent over it.
     """
 
     system = "postgresql"
@@ -41,9 +54,18 @@ class PostgreSQL:
     def __init__(self, url: str) -> None:
         self.url = url
         self._own = url
+        self.heard: Heard | None = None
         self._schema: list[Any] = []
         self._filled = True
         self._connection: psycopg.Connection[Any] | None = None
+
+    def about(self) -> About:
+        """Return as whom, and how, the judge itself is connected."""
+        with self._open() as connection:
+            info = connection.info
+            return About(
+                info.user, info.password, info.dbname, encrypted=connection.pgconn.ssl_in_use
+            )
 
     def table(self, name: str) -> Table:
         """Return a table's rows now."""
@@ -55,8 +77,9 @@ class PostgreSQL:
                 order = sql.SQL(", ").join(map(sql.Identifier, key))
                 query = sql.SQL("{} ORDER BY {}").format(query, order)
             query = sql.SQL("{} LIMIT {}").format(query, MOST + 1)
-            cursor = connection.cursor(row_factory=dict_row)
-            rows = [Row(name, row) for row in cursor.execute(query).fetchall()]
+            # Row by row, because a view may have rows of any size; and ended where it is too much.
+            with closing(cast("Generator[Any]", connection.cursor().stream(query))) as found:
+                rows = [Row(name, dict(zip(columns, row, strict=True))) for row in weighed(found)]
         return Table(name, key, bounded(name, rows))
 
     def has(self, name: str) -> bool:
@@ -125,7 +148,7 @@ class PostgreSQL:
             yield self._connection
         except psycopg.IntegrityError:
             raise  # a row of ours does not fit: no fault of the answer's
-        except psycopg.Error as error:
+        except (psycopg.Error, TooLarge) as error:
             raise NotYet(_sentence(error)) from error
 
     def _columns(self, connection: psycopg.Connection[Any], name: str) -> dict[str, int]:
@@ -164,7 +187,7 @@ def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _sentence(error: psycopg.Error) -> str:
+def _sentence(error: psycopg.Error | TooLarge) -> str:
     if isinstance(error, psycopg.errors.LockNotAvailable):
         return (
             "The table is locked: a transaction of your answer is still open. Commit, roll back, "

@@ -11,9 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from workbook.practice.answers.stores import MOST, bounded, missing
+from workbook.practice.answers.stores import MOST, MOST_BYTES, TooLarge, bounded, missing, weighed
 from workbook.practice.answers.tables import Row, Table
 from workbook.practice.checks import NotYet
+from workbook.practice.judging.heard import Heard
 
 _WAIT = 1.0  # seconds for somebody else's write to end
 _LONGEST = 2.0  # seconds for one look at a table, which may be an endless view
@@ -36,6 +37,7 @@ class SQLite:
     """
 
     system = "sqlite"
+    heard: Heard | None = None  # SQLite has no server to ask
 
     def __init__(self, path: Path, template: Path | None) -> None:
         self.path, self.url = path, f"sqlite:///{path}"
@@ -56,7 +58,7 @@ class SQLite:
             key = [c for c, (_, place) in sorted(columns.items(), key=_key_place) if place]
             order = ", ".join(_quoted(one) for one in key) or "rowid"
             query = f"SELECT * FROM {_quoted(name)} ORDER BY {order} LIMIT {MOST + 1}"  # noqa: S608
-            found = connection.execute(query)
+            found = weighed(connection.execute(query))
             readers = [_READERS.get(kind) for kind, _ in columns.values()]
             rows = [
                 Row(name, dict(zip(columns, _read(row, readers), strict=True))) for row in found
@@ -123,7 +125,7 @@ class SQLite:
         except sqlite3.IntegrityError:
             self._hang_up()
             raise  # a row of ours does not fit: no fault of the answer's
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, TooLarge) as error:
             self._hang_up()
             raise NotYet(_sentence(error)) from error
         except BaseException:
@@ -143,6 +145,7 @@ class SQLite:
             )
             # What an answer has written into a view or a trigger runs no function that acts.
             connection.execute("PRAGMA trusted_schema = OFF")
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MOST_BYTES)
             connection.set_progress_handler(lambda: time.monotonic() > self._until, 50_000)
             self._kept = file, connection
         return self._kept[1]

@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 import psycopg
 from psycopg import sql
@@ -77,6 +77,7 @@ def lent(folder: Path, make_tables: Callable[[str], object]) -> Iterator[Postgre
         relay = Relay(folder, server, role=name, database=name)
         store = PostgreSQL(own)
         store.url = f"postgresql://{name}:{password}@/{name}?host={folder}"
+        store.heard = relay.heard
         try:
             yield store
         finally:
@@ -84,6 +85,31 @@ def lent(folder: Path, make_tables: Callable[[str], object]) -> Iterator[Postgre
             relay.close()
     finally:
         _drop(url, name)
+
+
+@contextmanager
+def overheard(store: PostgreSQL, folder: Path) -> Iterator[None]:
+    """Lead a learner's own answer to its database through a relay, too, for its counts.
+
+    A server that is only reached with encryption is reached as before, and not listened to.
+
+    Args:
+        store: whose ``url`` will lead to the relay.
+        folder: of the answer, where the socket is put.
+    """
+    about = store.about()
+    if about.encrypted:
+        yield
+        return
+    server, _ = _server(store.url)
+    relay = Relay(folder, server, role=about.user, database=about.database)
+    word = f":{quote(about.password, safe='')}" if about.password else ""
+    store.url = f"postgresql://{quote(about.user, safe='')}{word}@/{about.database}?host={folder}"
+    store.heard = relay.heard
+    try:
+        yield
+    finally:
+        relay.close()
 
 
 def _make(url: str, name: str, password: str) -> None:

@@ -12,6 +12,8 @@ import struct
 import threading
 from pathlib import Path
 
+from workbook.practice.judging.heard import Ear, Heard
+
 SOCKET = ".s.PGSQL.5432"  # how clients of PostgreSQL name a socket in a folder
 _HEAD = struct.Struct("!II")  # length and code of a first message
 _PROTOCOL = 3  # in the upper half of a version's code
@@ -28,12 +30,15 @@ class Relay:
         server: the folder of the server's own socket, or ``(host, port)``.
         role: the one that may connect.
         database: the one that may be connected to.
+
+    ``heard`` holds what was sent through it.
     """
 
     def __init__(
         self, folder: Path, server: str | tuple[str, int], *, role: str, database: str
     ) -> None:
         self._server, self._role, self._database = server, role, database
+        self.heard = Heard()
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._listener = socket.socket(socket.AF_UNIX)
@@ -74,7 +79,7 @@ class Relay:
                 with self._lock:
                     self._open |= {client, server}
                 try:
-                    _pass_on(client, server)
+                    _pass_on(client, server, Ear(self.heard))
                 finally:
                     with self._lock:
                         self._open -= {client, server}
@@ -132,8 +137,8 @@ def _exactly(stream: socket.socket, count: int) -> bytes:
     return found
 
 
-def _pass_on(client: socket.socket, server: socket.socket) -> None:
-    """Carry bytes both ways until either side ends."""
+def _pass_on(client: socket.socket, server: socket.socket, ear: Ear) -> None:
+    """Carry bytes both ways until either side ends; those of the client are listened to."""
     with selectors.DefaultSelector() as ready:
         ready.register(client, selectors.EVENT_READ, server)
         ready.register(server, selectors.EVENT_READ, client)
@@ -145,4 +150,6 @@ def _pass_on(client: socket.socket, server: socket.socket) -> None:
                 piece = source.recv(1 << 16)
                 if not piece:
                     return
+                if source is client:
+                    ear.hear(piece)
                 key.data.sendall(piece)

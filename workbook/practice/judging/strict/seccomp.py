@@ -1,7 +1,8 @@
 """A filter of system calls (seccomp(2)) for what no answer needs and a way out might.
 
-Looking into other processes, mounting, namespaces, keys, clocks, kernel modules, and every
-socket that is no unix socket. They end in "Operation not permitted"; nothing is killed.
+Looking into other processes, mounting, namespaces, keys, clocks, kernel modules, memory outside
+of processes, and every socket that is no unix socket. They end in "Operation not permitted";
+nothing is killed.
 """
 
 import ctypes
@@ -50,6 +51,11 @@ _REFUSED = {
     "setns": 308,
     "open_by_handle_at": 304,
     "name_to_handle_at": 303,
+    # Memory that shows in no process, so that nobody could say whose it is.
+    "memfd_create": 319,
+    "memfd_secret": 447,
+    "shmget": 29,
+    "msgget": 68,
     "add_key": 248,
     "request_key": 249,
     "keyctl": 250,

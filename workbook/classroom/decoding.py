@@ -1,0 +1,45 @@
+"""From a file's bytes to its text, whatever editor, system or mail it went through."""
+
+import io
+import tokenize
+
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+class NoText(ValueError):  # noqa: N818 -- it names what was found
+    """Bytes that are no text; the sentence says so."""
+
+
+def text(content: bytes, name: str, notes: list[str], *, notebook: bool) -> str:
+    """Return a file's text with plain line ends.
+
+    Args:
+        content: its bytes.
+        name: what it is called, for the notes.
+        notes: where a sentence goes on what was wrong with it.
+        notebook: whether it is JSON; a Python file may name its encoding.
+
+    Raises:
+        NoText: when it is none.
+    """
+    if content.startswith(_UTF_16):
+        notes.append(f"{name} is UTF-16.")
+        return lines(content.decode("utf-16", "replace"))
+    if content.endswith(b"\0"):  # what a disk leaves behind a file when the power goes
+        notes.append(f"{name} ends in NUL bytes; they were left out.")
+        content = content.rstrip(b"\0")
+    try:
+        if notebook:
+            return lines(content.decode("utf-8-sig"))
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
+        return lines(content.decode(encoding))
+    except (SyntaxError, LookupError, UnicodeDecodeError):
+        if b"\0" in content:
+            raise NoText(f"{name} is no text.") from None
+        notes.append(f"{name} is not UTF-8; it was read as Windows-1252.")
+        return lines(content.decode("cp1252", "replace"))
+
+
+def lines(text: str) -> str:
+    """Return a text without a byte order mark, each line ended by a line feed."""
+    return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
