@@ -62,7 +62,7 @@ with TestClient(app) as client:
 from types import SimpleNamespace
 lent = get_db(SimpleNamespace(app=app))
 session = next(lent)
-session.get(Account, "ada")
+account = session.get(Account, "ada")
 try:
     lent.throw(RuntimeError("an endpoint has raised"))
 except RuntimeError:

@@ -98,7 +98,7 @@ def of_a_class(_rounds: int) -> Row:
         begun = time.perf_counter()
         _grade(folder)
         graded = time.perf_counter()
-        _workbook("report", folder)
+        _workbook("report", folder, "--to", Path(name) / "report")
         ended = time.perf_counter()
     return Row(
         f"from folder to report, {_LARGE} submissions of four exercises",

@@ -218,7 +218,7 @@ def left_over(known: set[int]) -> list[str]:
 
 def _watch(pid: int, watched: Watched, ended: threading.Event) -> None:
     """Measure the memory of a process and all below it, shared pages once."""
-    while not ended.wait(0.3):
+    while not ended.wait(0.7):
         try:
             below = psutil.Process(pid).children(recursive=True)
         except psutil.NoSuchProcess:
