@@ -23,8 +23,7 @@ from workbook.classroom.report.cells import cell
 FIRST = "6.2.4-first-names"
 CLOSED = ["key_mark", "CLOSED-MARK", "they_are_in_order", "they are in order", "WHY-MARK"]
 LIVE = "<img src=x onerror=alert(1)>"  # also the name of a folder
-HEBREW = "\u202eאדה"  # begins with a mark that turns the rest of a line
-SHOWN_HEBREW = "\\u202eאדה"
+HEBREW = "אדה"
 UNSORTED = """
 from sqlalchemy import select
 from workbook.sqlalchemy_sync.models import User
@@ -33,7 +32,7 @@ def first_names(session):
     return list(session.scalars(select(User.username).order_by(User.id.desc()).limit(2)))
 """
 SORTED = UNSORTED.replace("User.id.desc()", "User.username")
-SHOUTS = RIGHT.replace("return user\n", f"raise ValueError('{LIVE}\\x1b[2J' + 'x' * 700)\n")
+SHOUTS = RIGHT.replace("return user\n", f"raise ValueError('{LIVE}\\x1b[2J\\u202e' + 'x' * 700)\n")
 SAME = script(f"{RIGHT}\n# the very same file, long enough to be told from others\n")
 LOOKS = "session.info['seen'] = __import__('os').path.exists('/proc')"
 LOOKING = WRONG.replace("    user = ", f"    {LOOKS}\n    user = ", 1)
@@ -130,7 +129,7 @@ def test_everybody_stands_in_one_table(reported: Reported) -> None:
         ["dan", done, "◔ not yet 0 of 4", nothing, "4"],
         ["empty", nothing, nothing, nothing, "0"],
         ["noise", *["⚠ not graded no points yet"] * 3, "0 so far, 3 open"],
-        [SHOWN_HEBREW, "◔ not yet 1 of 4", nothing, nothing, "1"],
+        [HEBREW, "◔ not yet 1 of 4", nothing, nothing, "1"],
         ["Done by", "3 of 8", "1 of 8", "1 of 8", ""],
     ]
 
@@ -147,7 +146,7 @@ def test_the_commonest_wrong_answers_have_names(reported: Reported) -> None:
             rename.name.replace("-", " "),
             rename.sentence,
             f"{RENAME.title} {ID}",
-            f"bob {SHOWN_HEBREW}",
+            f"bob {HEBREW}",
         ],
         ["2", update.name.replace("-", " "), update.sentence, f"{UPDATE.title} {OTHER}", "bob dan"],
     ]
@@ -166,14 +165,14 @@ def test_the_other_tables_name_who_and_why(reported: Reported) -> None:
         ["bob", stuck],
         ["dan", f"Not yet, or not started: 2 of 3 exercises ({OTHER}, {FIRST})."],
         ["noise", f"Could not be graded: {ids}."],
-        [SHOWN_HEBREW, stuck],
+        [HEBREW, stuck],
     ]
     assert tables["What could not be graded"][1:] == [["noise", ids, UNREAD]]
     assert tables["One file from several learners"][1:] == [
         ["cy dan", f"{ID}: a.py is, byte for byte, what dan handed in."]
     ]
     assert tables["Flags and their evidence"][1:] == [
-        [SHOWN_HEBREW, ID, "looks for files", f"line 9 of the answer: {LOOKS}"]
+        [HEBREW, ID, "looks for files", f"line 9 of the answer: {LOOKS}"]
     ]
     assert tables["Points that you gave yourself"][1:] == [["cy", OTHER, "0", "✎ 3.5", "Was ill."]]
 
@@ -434,6 +433,27 @@ def copies(rows: list[dict[str, object]], count: int) -> list[dict[str, object]]
         for number in range(count)
         for row in rows
     ]
+
+
+def test_a_broken_file_of_the_bank_costs_only_its_own_exercise(
+    reported: Reported, tmp_path: Path
+) -> None:
+    """Its title is not known, its learners read no reason, and a sentence says so; status 1."""
+    bank = tmp_path / "bank"
+    shutil.copytree(reported.bank, bank)
+    (bank / "first_names.py").write_text("# half a file")
+
+    said = workbook("report", reported.folder, "--bank", bank, "--to", tmp_path / "out")
+
+    table = Page.read(tmp_path / "out" / "index.html").tables[
+        "State and points of 8 learners in 3 exercises"
+    ]
+    bob = Page.read(tmp_path / "out" / pages(tmp_path / "out")["bob"]).words
+    assert said.returncode == 1
+    assert f"No bank has {FIRST}, so its title and minutes are not known" in said.stderr
+    assert table[0][1:4] == [f"{RENAME.title} {ID}", f"{UPDATE.title} {OTHER}", f"{FIRST} {FIRST}"]
+    assert "The file of this exercise was not there when the report was made" in bob
+    assert [mark for mark in CLOSED if mark in bob] == []
 
 
 def test_two_hundred_learners_are_two_hundred_lines(reported: Reported, tmp_path: Path) -> None:

@@ -142,4 +142,4 @@ def test_honest_answers_notice_nothing(exercise_id: str) -> None:
         "done",
         exercise.points,
         exercise.why or "Done: every part holds.",
-    )
+    ), verdict.sentence

@@ -12,7 +12,7 @@ from workbook.classroom.report import times
 from workbook.classroom.report.sheet import STUCK, Asked, Grade, Sheet
 from workbook.classroom.seeds import variant
 from workbook.practice import bank
-from workbook.practice.exercise import BadExercise, Exercise
+from workbook.practice.exercise import Exercise
 
 
 def sheets(
@@ -95,10 +95,7 @@ def _exercises(
     asked: Assignment, ids: set[str], where: Path | None
 ) -> Mapping[str, Exercise | None]:
     """Return the graded exercises as they were asked, then as the bank has them, then the rest."""
-    try:
-        there = {one.id: one for one in bank.all(where)}
-    except (BadExercise, OSError):  # a report on what is graded needs no whole bank
-        there = {}
+    there = {one.id: one for one in bank.sound(where)}  # what is graded needs no whole bank
     order = [*(item.id for item in asked.items), *there, *sorted(ids)]
     return {one: there.get(one) for one in dict.fromkeys(order) if one in ids}
 

@@ -71,7 +71,8 @@ class Forker:
             letter, pid = ORDER.unpack(order)
             self.bury()
             if letter in {b"f", b"s", b"e"}:
-                if letter != b"f" and not self.warm:
+                # A locked child cannot read what the modules that it may import import themselves.
+                if (self.strict or letter != b"f") and not self.warm:
                     self.warm_up()
                 child = self.fork(attached[0], early=letter == b"e")
                 self.orders.sendall(ANSWER.pack(child))

@@ -1,6 +1,7 @@
 """What the forker loads, so that answers find it loaded."""
 
 import contextlib
+import re
 from collections.abc import Iterable, Sequence
 
 from workbook.practice import bank
@@ -13,6 +14,11 @@ COURSE = "workbook.sqlalchemy_sync.models"
 _TESTING = "workbook.practice.judging.testing"  # it brings pytest along
 
 
+# A check may run code of its own after the answer's (``answer.probe``), which imports, too.
+_PROBED = re.compile(r"^(?:from|import) (workbook(?:\.\w+)+)", re.MULTILINE)
+_NEVER = "workbook.practice"  # the check's own; an answer finds nothing of it
+
+
 def needed_by(exercises: Iterable[Exercise]) -> list[str]:
     """Return the modules that answers to these exercises find loaded, and no others.
 
@@ -21,6 +27,7 @@ def needed_by(exercises: Iterable[Exercise]) -> list[str]:
     found: set[str] = set()
     for one in exercises:
         found |= {*one.imports, *((COURSE,) if one.tables == "course" else ())}
+        found |= {name for name in _PROBED.findall(one.check) if not name.startswith(_NEVER)}
         if "answer.pytest(" in one.check:
             found.add(_TESTING)
     return sorted(found)
