@@ -115,6 +115,7 @@ class Machine:
             "WORKBOOK_HOME": str(self.home),
             "TMPDIR": str(self.temporary),
         }
+        self.others: list[Path] = []
         self.learners: list[Learner] = []
         self.began = time.time() - 1
 
@@ -127,6 +128,11 @@ class Machine:
         """Start a process that uses the servers from another clone."""
         self.learners.append(Learner(self, more={"PYTHONPATH": str(clone)}, clone=clone))
         return self.learners[-1]
+
+    def another_temporary_folder(self) -> Path:
+        """Make one, for learners that have another TMPDIR."""
+        self.others.append(Path(tempfile.mkdtemp(prefix="wb ö ")))
+        return self.others[-1]
 
     def run(self, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
         """Run ``workbook`` with these words."""
@@ -163,7 +169,8 @@ class Machine:
 
     def leftovers(self) -> list[str]:
         """Return every process, file and folder that is still there."""
-        files = [*self.temporary.glob("*/*"), *self.home.glob("running")]
+        files = [*self.home.glob("running")]
+        files += [path for folder in (self.temporary, *self.others) for path in folder.glob("*/*")]
         name = f"workbook-{self.identity()}-*"
         shared = [*Path("/dev/shm").glob(name), *Path("/tmp").glob(name)]
         return [
@@ -184,7 +191,8 @@ class Machine:
             if learner.process.poll() is None:
                 learner.kill()
         until(lambda: not self.leftovers())
-        shutil.rmtree(self.temporary, ignore_errors=True)
+        for folder in (self.temporary, *self.others):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def until(true: Callable[[], object], seconds: float = 30.0) -> bool:

@@ -70,8 +70,13 @@ def of_another_clone(machine: Machine, tmp_path: Path) -> Learner:
     return learner
 
 
-@pytest.mark.parametrize("other", [of_another_clone, updated])
-def test_two_versions_at_once_have_a_guard_and_servers_each(machine: Machine, other, tmp_path):
+def with_another_temporary_folder(machine: Machine, tmp_path: Path) -> Learner:
+    """Start a learner who has another TMPDIR, as a shell may have beside JupyterLab."""
+    return machine.learner(TMPDIR=str(machine.another_temporary_folder()))
+
+
+@pytest.mark.parametrize("other", [of_another_clone, updated, with_another_temporary_folder])
+def test_two_that_cannot_meet_have_a_guard_and_servers_each(machine: Machine, other, tmp_path):
     """Neither touches what the other one has, and each ends with its own learners only."""
     here = machine.learner()
     urls = [here.value("servers.url('redis')")]

@@ -10,12 +10,16 @@ import os
 import socket
 import subprocess
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from workbook.servers import doors
 from workbook.servers.loop import Guard
 
 _JANITOR = Path(__file__).with_name("janitor.py")
+_ALIVE = "alive"  # a file in a guard's folder that it has locked
+_JUST_MADE = 10.0  # seconds in which a guard has locked its file after it has made its folder
 
 
 def main() -> None:
@@ -24,6 +28,7 @@ def main() -> None:
     folders = [Path(name) for name in sys.argv[4:]]
     for folder in folders[:4]:
         folder.mkdir(mode=0o700, parents=True)
+    _hold(folders[0] / _ALIVE)
     path.unlink(missing_ok=True)  # of a guard that was killed; the lock says that none lives
     listener = socket.socket(socket.AF_UNIX)
     listener.bind(str(path))
@@ -54,15 +59,43 @@ def _janitor(path: Path, lock: Path, folders: list[Path], order: int) -> subproc
 def _clean_up_after_others(path: Path, folders: list[Path]) -> None:
     """Remove what a guard has left that was killed together with its janitor.
 
-    One of another version may well live: this clone was updated while a notebook was open.
+    Another one may well live: of another version, because this clone was updated while a notebook
+    was open, or behind a door that is not ours, because somebody has another TMPDIR.
     """
     token = folders[0].name
     for other in folders[0].parent.iterdir():
         version, mark, _ = other.name.partition("-")
         door = path.with_name(f"guard-{version if mark else 1}.sock")
-        if other.name != token and (door == path or not _lives(door)):
+        ours = door == path
+        if other.name == token or _held(other / _ALIVE, ours=ours):
+            continue
+        if ours or not _lives(door):
             theirs = [Path(str(folder).replace(token, other.name)) for folder in folders]
             _janitor(door, door.with_suffix(".lock"), theirs, subprocess.DEVNULL)
+
+
+def _hold(alive: Path) -> None:
+    """Lock a file as long as this process lives, whatever way it ends."""
+    number = os.open(alive, os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(number, fcntl.LOCK_EX)
+
+
+def _held(alive: Path, *, ours: bool) -> bool:
+    """Whether the guard lives whose file this is.
+
+    Args:
+        alive: the file.
+        ours: the guard is of our version, so it is just about to make the file where none is.
+    """
+    try:
+        with alive.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except FileNotFoundError:
+        with suppress(FileNotFoundError):
+            return ours and time.time() - alive.parent.stat().st_mtime < _JUST_MADE
+    return False
 
 
 def _lives(door: Path) -> bool:
