@@ -187,6 +187,14 @@ def kill(machine: Machine, killed: str, part: str) -> None:
     os.kill(min(found), signal.SIGKILL)
 
 
+def has_ended(pid: int) -> bool:
+    """Tell whether a process runs no more; in many a container nobody collects an orphan."""
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
+
+
 def kill_while_it_runs(machine: Machine, system: str) -> None:
     """The next cell says so, and the one after it has the server again."""
     uses, part = f"servers.url({system!r})", PROGRAMS[system]
@@ -195,7 +203,7 @@ def kill_while_it_runs(machine: Machine, system: str) -> None:
         url = learner.value(uses)
         first = min(process_of(machine, part))
         kill(machine, killed, part)
-        assert until(lambda pid=first: not psutil.pid_exists(pid))  # its port answers till then
+        assert until(lambda pid=first: has_ended(pid))  # its port answers till then
         assert until(lambda at=url: not systems.module(system).answers(at))
         if killed == "guard":
             assert nothing_is_left(machine)
