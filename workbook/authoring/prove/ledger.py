@@ -34,10 +34,10 @@ def digest(exercise: Exercise) -> str:
     what a clone, an editor or another package index may change of a file's bytes.
     """
     text = exercise.path.read_text(encoding="utf-8")
-    judge = {file for file in imports.closure(frozenset(_JUDGE)) if _decides(file)}
+    judge = imports.closure(frozenset(_JUDGE))
     lent = imports.closure(frozenset({*exercise.imports, _TABLES}))
     whole = hashlib.sha256(f"{text}\0{_locked(places.root() / 'uv.lock')}".encode())
-    for file in sorted(judge | set(lent)):
+    for file in sorted(filter(_decides, {*judge, *lent})):
         below = file.relative_to(places.root()).as_posix()
         whole.update(f"\0{below}\0{_meaning(file)}".encode())
     return whole.hexdigest()
