@@ -18,6 +18,7 @@ from workbook.classroom.cells import Part
 from workbook.classroom.decoding import NoText, text
 from workbook.classroom.errors import one_line
 from workbook.classroom.files import content_of
+from workbook.classroom.names import same
 from workbook.practice.answering.files import checks_in
 
 MOST_CODE = 1_000_000  # characters of code that are read; parsing more takes minutes
@@ -127,7 +128,7 @@ def _made_for(inside: dict[str, bytes], name: str, learner: str) -> str:
                 said = tomllib.loads(raw.decode("utf-8", "replace")).get("learner")
             except (tomllib.TOMLDecodeError, RecursionError):
                 continue
-            if isinstance(said, str) and said.casefold() != learner.casefold():
+            if isinstance(said, str) and not same(said, learner):
                 return f"{name} was made for {one_line(said)[:80]}, by the {FILE} in it."
     return ""
 

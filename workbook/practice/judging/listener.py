@@ -43,8 +43,12 @@ class Listener:
             said = "".join(last).removeprefix("E").replace(f"{MODULE}.py::", "").strip()
             self._fault = {"fault": "no-collect", "name": said}
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+    def pytest_collection_modifyitems(
+        self, config: pytest.Config, items: list[pytest.Item]
+    ) -> None:
         """Put the tests into the order asked for, or into a random one."""
+        # Nobody reads a report with the source of every frame, and it costs most of a failing test.
+        config.option.tbstyle = "value"
         self._random.shuffle(items)
         if self._order is not None:
             known = {_name(item.nodeid): item for item in items}
