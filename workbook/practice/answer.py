@@ -1,7 +1,7 @@
 """The answer as a check sees it: a text that runs elsewhere, its database, and nothing more."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from workbook.practice.answers.calls import Calls
@@ -12,7 +12,7 @@ from workbook.practice.answers.sending import Sent
 from workbook.practice.answers.statements import Statements
 from workbook.practice.answers.tables import Table
 from workbook.practice.answers.testing import Tested
-from workbook.practice.checks import NotYet, Say
+from workbook.practice.checks import Say
 from workbook.practice.judging.record import Handle, Record, Session
 from workbook.practice.judging.values import Values
 
@@ -115,8 +115,7 @@ class Answer:
         """
         return self._calls.start(Invocation(name, arguments, named))
 
-    @contextmanager
-    def pause_before(self, verb: str) -> Iterator[Pause]:
+    def pause_before(self, verb: str) -> AbstractContextManager[Pause]:
         """Hold the next call that is started before its first statement of this verb.
 
         ``pause.reached()`` waits until it stands there, ``pause.go()`` lets it go on; leaving
@@ -125,11 +124,7 @@ class Answer:
         Args:
             verb: in lower case, such as ``"update"`` or ``"commit"``.
         """
-        pause = self._calls.pause(verb)
-        try:
-            yield pause
-        finally:
-            pause.go()
+        return self._calls.pause_before(verb)
 
     def session(self, name: str) -> Session:
         """Return a session that every call with this name shares, open until the part ends."""
@@ -224,13 +219,9 @@ class Answer:
         Raises:
             NotYet: when there is no such table, or it refuses a row.
         """
-        try:
-            self._store.insert(table, rows)
-        except Exception as error:
-            if not any(kind.__name__ == "IntegrityError" for kind in type(error).__mro__):
-                raise
-            said = " ".join(str(error).split())
-            raise NotYet(f"The table {table} refuses a row that fits the task: {said}.") from error
+        from workbook.practice.answers import seeding
+
+        seeding.put(self._store, table, rows)
 
     def word(self) -> str:
         """Return a word that was not drawn before in this part."""

@@ -85,11 +85,15 @@ class Calls:
         finally:
             self._say = before
 
-    def pause(self, verb: str) -> Pause:
-        """Make a gate for the next call that is started."""
-        self._pause = Pause(self._link, next(self._gates), verb)
-        self._link.ask("pause", number=self._pause.number, verb=verb.lower())
-        return self._pause
+    @contextmanager
+    def pause_before(self, verb: str) -> Iterator[Pause]:
+        """Have a gate for the next call that is started; it is open when the block ends."""
+        self._pause = pause = Pause(self._link, next(self._gates), verb)
+        self._link.ask("pause", number=pause.number, verb=verb.lower())
+        try:
+            yield pause
+        finally:
+            pause.go()
 
     def printed(self) -> str:
         """Return what was printed so far."""
