@@ -1,11 +1,14 @@
 """Where things live: the clone, the user's data, the shared cache, sockets and locks."""
 
+import errno
 import hashlib
 import os
 import tempfile
 from pathlib import Path
 
 import platformdirs
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 def root() -> Path:
@@ -48,8 +51,20 @@ def runtime() -> Path:
 
 
 def _private(folder: Path) -> Path:
-    """Make a folder for its owner's eyes only, and refuse one that belongs to somebody else."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make a folder for its owner's eyes only, and refuse one that belongs to somebody else.
+
+    Raises:
+        OSError: with a sentence, where no such folder can be made.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno in _FULL:
+            raise
+        raise type(error)(
+            f"The workbook cannot use {folder}: {error.strerror}. Point WORKBOOK_HOME, "
+            "WORKBOOK_CACHE or TMPDIR to a folder of your own."
+        ) from None
     if folder.stat().st_uid != os.getuid():
         raise PermissionError(
             f"The folder {folder} belongs to another user. Remove it, or point WORKBOOK_HOME, "

@@ -96,8 +96,8 @@ def test_a_file_where_a_folder_should_be_is_told(machine: Machine) -> None:
     in_the_way.touch()
     said = machine.learner().sentence(USES)
     assert said == (
-        f"The workbook cannot use {in_the_way}: File exists. Point WORKBOOK_HOME and TMPDIR to "
-        "folders that you may write."
+        f"The workbook cannot use {in_the_way}: File exists. Point WORKBOOK_HOME, WORKBOOK_CACHE "
+        "or TMPDIR to a folder of your own."
     )
     in_the_way.unlink()
 
