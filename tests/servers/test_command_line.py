@@ -186,6 +186,27 @@ def test_the_doctor_tries_every_system(machine: Machine) -> None:
     assert nothing_is_left(machine)
 
 
+def test_the_doctor_ends_what_only_the_doctor_has_started(machine: Machine) -> None:
+    """Somebody's notebook is open; what it uses stays, and what is to stay stays."""
+    notebook = machine.learner()
+    mine = notebook.value("servers.url('redis')")
+    machine.run("servers", "start", "postgresql")
+    done = machine.run("doctor", "redis", "postgresql", "mysql")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (0, "Everything works.")
+    assert re.search(r"^mysql +works +\S+ s  MariaDB ", done.stdout, re.M)
+    state = "{one.system: one.state for one in servers.status()}"
+    now = notebook.value(state)
+    assert (now["redis"], now["postgresql"], now["mysql"]) == ("running", "running", "stopped")
+    reports = notebook.value("[report.state for report in servers.doctor('redis', 'mysql')]")
+    assert reports == ["works", "works"]
+    assert notebook.value(state) == now
+    assert notebook.value("servers.url('redis')") == mine
+    assert notebook.value("bool(servers.url('mysql'))")
+    machine.run("servers", "stop", "postgresql")
+    notebook.leave()
+    assert nothing_is_left(machine)
+
+
 def test_the_doctor_says_what_to_do_about_what_does_not_work(machine: Machine) -> None:
     """Exit status 1, and the advice below the system that it is for."""
     done = machine.run("doctor", "sqlite", "postgresql", WORKBOOK_POSTGRESQL_URL=URL_OF_NOTHING)
