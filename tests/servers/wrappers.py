@@ -74,7 +74,7 @@ def _newest_of_each_kind(cache: Path) -> list[Path]:
     return list({path.name.partition("-")[0]: path for path in by_age}.values())
 
 
-def as_ordinary_user(machine: Machine, passwd: Path) -> list[str]:
+def as_ordinary_user(machine: Machine, passwd: Path, *, named: bool = True) -> list[str]:
     """Return a wrapper that root uses to run something as an ordinary user.
 
     Python may lie where only root can enter, so those folders are replaced by empty ones that
@@ -83,10 +83,10 @@ def as_ordinary_user(machine: Machine, passwd: Path) -> list[str]:
     Args:
         machine: that user's.
         passwd: where the process's own /etc/passwd is written to.
+        named: whether that user stands in it.
     """
-    passwd.write_text(
-        Path("/etc/passwd").read_text() + f"learner:x:{USER}:{USER}::/nonexistent:/bin/sh\n"
-    )
+    line = f"learner:x:{USER}:{USER}::/nonexistent:/bin/sh\n" if named else ""
+    passwd.write_text(Path("/etc/passwd").read_text() + line)
     fetched = (places.cache() / "maven").resolve()
     lines = [
         f'mount --bind "{passwd}" /etc/passwd',

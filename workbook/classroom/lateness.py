@@ -18,6 +18,7 @@ from workbook.classroom.archives import BadArchive, unpacked
 from workbook.classroom.assignment import FILE, Assignment
 from workbook.classroom.errors import ClassroomError
 from workbook.classroom.flags import flag
+from workbook.classroom.folders import kind
 from workbook.classroom.late import Rule
 from workbook.classroom.names import in_one_piece
 from workbook.classroom.submissions import Submission
@@ -135,7 +136,7 @@ def _claimed(one: Submission) -> datetime | None:
     """Return the last time that an archive of `workbook submit` names."""
     moments = []
     for name in one.files:
-        if not name.lower().endswith(".zip"):
+        if kind(name) != ".zip":
             continue
         with suppress(BadArchive, OSError):
             inside = unpacked((one.folder / name).read_bytes(), name)

@@ -116,12 +116,13 @@ def _once(exercise: Exercise, one: Candidate, seed: int, jail: Jail) -> Verdict:
     verdict = judge(exercise, one.text, seed=seed, jail=jail)
     if verdict.state == "done" or "postgresql" not in exercise.servers:
         return verdict
-    if not postgresql.alive():
-        return replace(verdict, state="our-side", sentence="PostgreSQL ended while it was judged.")
     if short := _SHORT.search(f"{verdict.sentence} {verdict.came}"):
         said = f"PostgreSQL had no room while it was judged ({short[0]})."
-        return replace(verdict, state="our-side", sentence=said)
-    return verdict
+    elif not postgresql.alive():
+        said = "PostgreSQL did not answer while it was judged."
+    else:
+        return verdict
+    return replace(verdict, state="our-side", sentence=said)
 
 
 def _wait_for_the_server() -> None:

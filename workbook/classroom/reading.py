@@ -18,6 +18,7 @@ from workbook.classroom.cells import Part
 from workbook.classroom.decoding import NoText, text
 from workbook.classroom.errors import one_line
 from workbook.classroom.files import content_of
+from workbook.classroom.folders import kind
 from workbook.classroom.names import same
 from workbook.practice.answering.files import checks_in
 
@@ -106,7 +107,7 @@ def _may_be_as_much(code: int) -> None:
 
 
 def _is_packed(name: str) -> bool:
-    return name.lower().endswith(".zip")
+    return kind(name) == ".zip"
 
 
 def _answers(inside: dict[str, bytes], name: str, unread: list[str]) -> dict[str, bytes]:
@@ -116,8 +117,8 @@ def _answers(inside: dict[str, bytes], name: str, unread: list[str]) -> dict[str
         f"{name} has an archive in it, {each}, and that one is not opened."
         for each in filter(_is_packed, kept)
     ]
-    ends = (".ipynb", ".py")
-    return {f"{name}/{each}": raw for each, raw in kept.items() if each.lower().endswith(ends)}
+    ends = {".ipynb", ".py"}
+    return {f"{name}/{each}": raw for each, raw in kept.items() if kind(each) in ends}
 
 
 def _made_for(inside: dict[str, bytes], name: str, learner: str) -> str:
@@ -146,7 +147,7 @@ def read(content: bytes, name: str) -> Handed:
     if not content.strip(b"\0 \t\r\n"):
         raise Unreadable(f"{name} is empty.")
     notes: list[str] = []
-    notebook = name.lower().endswith(".ipynb")
+    notebook = kind(name) == ".ipynb"
     try:
         found = text(content, name, notes, notebook=notebook)
     except NoText as error:

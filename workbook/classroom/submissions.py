@@ -15,7 +15,7 @@ from pathlib import Path
 from workbook.classroom.archives import BadArchive, unpacked
 from workbook.classroom.errors import ClassroomError, one_line
 from workbook.classroom.files import content_of
-from workbook.classroom.folders import MOST_BYTES, PASSED_OVER, answers_in
+from workbook.classroom.folders import MOST_BYTES, PASSED_OVER, answers_in, kind
 from workbook.classroom.names import in_one_piece
 
 MOST_FILES, MOST_IN_ALL = 200, 2 * MOST_BYTES
@@ -129,7 +129,7 @@ def _more(count: int) -> list[str]:
 
 def _texts(content: bytes, name: str, most: int) -> list[bytes]:
     """Return a file's bytes, or those of the files in an archive."""
-    if not name.lower().endswith(".zip"):
+    if kind(name) != ".zip":
         return [content]
     with suppress(BadArchive):  # the worker says what is wrong with it
         return list(unpacked(content, name, most=min(most, MOST_BYTES), left_out=[]).values())
@@ -138,9 +138,7 @@ def _texts(content: bytes, name: str, most: int) -> list[bytes]:
 
 def _named(content: bytes) -> Iterator[str]:
     """Give the ids that a text names."""
-    # UTF-16, as far as ids need it
-    text = (
-        content.replace(b"\0", b"") if content.startswith((b"\xff\xfe", b"\xfe\xff")) else content
-    )
+    # UTF-16 and 32, as far as ids need it
+    text = content.replace(b"\0", b"") if b"\0" in content[:100] else content
     for found in _NAMES.finditer(text):
         yield (found[1] or found[2]).decode()
