@@ -25,6 +25,8 @@ class Registry:
         self.breaks_at: list[int] = []  # bytes after which the next answers end
         self.holds_at: int | None = None  # bytes after which an answer waits for `go_on`
         self.go_on = threading.Event()
+        self.slowly = False  # goes on in small pieces
+        self.ended = threading.Event()
         self.url = ""
 
     def add(
@@ -57,6 +59,10 @@ class Registry:
             request.wfile.flush()
             self.go_on.wait(60)
             rest, end = rest[self.holds_at :], end - self.holds_at
+            while self.slowly and rest:  # until whoever asked goes
+                request.wfile.write(rest[:64])
+                rest, end = rest[64:], end - 64
+                self.ended.wait(0.01)
         request.wfile.write(rest[:end])
 
 
@@ -83,7 +89,9 @@ def serving(folder: Path) -> Iterator[Registry]:
     try:
         yield registry
     finally:
+        registry.slowly = False
         registry.go_on.set()
+        registry.ended.set()
         server.shutdown()
         server.server_close()
         thread.join()
