@@ -166,9 +166,13 @@ found = [(path, method) for path in paths for method in paths[path]]
 [[method.upper(), path.count("/")] for path, method in found if path.startswith("/users")]
 """
 NO_TABLES = """
+import tempfile
 from fastapi.testclient import TestClient
-with TestClient(create_app("sqlite://"), raise_server_exceptions=False) as client:
-    came = client.post("/users", json=new).status_code
+
+with tempfile.TemporaryDirectory(dir=".", ignore_cleanup_errors=True) as folder:
+    app = create_app(f"sqlite:///{folder}/empty.db")
+    with TestClient(app, raise_server_exceptions=False) as client:
+        came = client.post("/users", json=new).status_code
 came
 """
 

@@ -141,9 +141,9 @@ def blog(answer: Answer) -> Any:
                 (0, words[0], False, [words[6], words[7]]),
                 (1, words[1], True, [words[7]]),
                 (0, words[2], False, [words[6], words[8]]),
-                (1, words[3], False, []),
+                (1, f"{words[3]}, {words[5]}", False, []),
                 (2, words[4], True, [words[6], words[7], words[8]]),
-                (2, words[5], True, [words[8]]),
+                (2, words[4], True, [words[8]]),  # two posts may have one title
             )
         ],
     )
@@ -282,12 +282,22 @@ def people_and_their_drafts(answer: Answer) -> None:
 
 @part(points=1)
 def a_thousand_people_and_their_titles(answer: Answer) -> None:
-    seeded = answer.seed(users=1_030, posts=[{"user": place // 2 * 9} for place in range(40)])
+    seeded = answer.seed(
+        users=1_030,
+        posts=[{"user": 0, "title": "Twice"}] * 2
+        + [{"user": place // 2 * 9} for place in range(2, 40)],
+    )
     names = {user.id: user.username for user in seeded}
     titles: dict[str, list[str]] = {name: [] for name in names.values()}
     for post in seeded.posts:
         titles[names[post.user_id]].append(post.title)
     came, sent = asked(answer, "everybody_with_titles")
+    once_each = {name: sorted(set(own)) for name, own in titles.items()}
+    holds(
+        dict(came) != once_each,
+        say="everybody_with_titles: somebody has two posts of one title, and it is there once now. "
+        "Each post has its title on the list: sorted, and no set.",
+    )
     holds(
         dict(came) == {name: sorted(own) for name, own in titles.items()},
         came=f"{len(came)} people",
@@ -583,3 +593,11 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, raiseload, selec
         user.username: sorted(post.title for post in user.posts)
 # --- it says
         user.username: [post.title for post in user.posts]
+
+# %% wrong a-set-of-titles
+# everybody_with_titles: somebody has two posts of one title, and it is there once now. Each post
+# has its title on the list: sorted, and no set.
+# --- in everybody_with_titles, instead of
+        user.username: sorted(post.title for post in user.posts)
+# --- it says
+        user.username: sorted({post.title for post in user.posts})
