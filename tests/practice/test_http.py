@@ -178,3 +178,75 @@ def sends_nothing(answer: Answer) -> None:
 
     assert came.sentence == "A SELECT was sent."
     assert [one.partition("users.id")[0] for one in came.statements] == ["SELECT "]
+
+
+OWN_TABLES = """
+BORN = set()
+
+
+@part()
+def puts_a_row_in(answer: Answer) -> None:
+    BORN.add(answer.http.post("/things").json())
+
+
+@part()
+def finds_none(answer: Answer) -> None:
+    BORN.add(answer.http.get("/born").json())
+    expect(len(answer.table("things")), {rows}, say="rows")
+    expect(len(BORN), {born}, say="processes")
+    expect(answer.http.post("/things").status_code, 200, say="post")
+    expect([row.id for row in answer.table("things")][-1], {rows} + 1, say="ids")
+"""
+MAKES_ITS_TABLES = """
+from contextlib import asynccontextmanager
+from uuid import uuid4
+from fastapi import FastAPI
+from sqlalchemy import create_engine, insert
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+
+class Base(DeclarativeBase):
+    pass
+
+class Thing(Base):
+    __tablename__ = "things"
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+def create_app(url):
+    engine, born = create_engine(url), str(uuid4())
+
+    def put():
+        with engine.begin() as connection:
+            connection.execute(insert(Thing).values())
+
+    @asynccontextmanager
+    async def lifespan(app):
+        Base.metadata.create_all(engine)
+        for _ in range({rows}):
+            put()
+        yield
+    app = FastAPI(lifespan=lifespan)
+
+    @app.get("/born")
+    def tell() -> str:
+        return born
+
+    @app.post("/things")
+    def make() -> str:
+        put()
+        return born
+    return app
+"""
+
+
+@pytest.mark.parametrize("system", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(("rows", "born"), [(0, 1), (1, 2)])
+def test_an_app_that_makes_its_own_tables_is_started_once_for_all_parts(
+    exercise: Make, system: str, rows: int, born: int
+) -> None:
+    """Each part finds them as they are after a start; rows of a start ask for another start."""
+    check = OWN_TABLES.format(rows=rows, born=born)
+    app = MAKES_ITS_TABLES.replace("{rows}", str(rows))
+
+    came = judge(exercise(check, "create_app", tables="none", servers=[system]), app, seed=1)
+
+    assert (came.state, came.sentence) == ("done", "Done: every part holds.")

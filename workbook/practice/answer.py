@@ -180,9 +180,7 @@ class Answer:
         ``get``, ``post``, ``put``, ``patch``, ``delete``, ``request``: as httpx2 has them.
         """
         if self._host.http is None:
-            from workbook.practice.answers.http import Http
-
-            self._host.http = Http(self._host.link)
+            self._host.serve()
         client: Http = self._host.http
         return client
 

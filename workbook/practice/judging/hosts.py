@@ -103,6 +103,20 @@ class Host:
             self.store.heard.forget()
         return "raised" not in came and emptied
 
+    def serve(self) -> None:
+        """Serve the answer's app; tables that it makes at its start stay for the next part.
+
+        Raises:
+            NotYet: when it does not start.
+        """
+        from workbook.practice.answers.http import Http
+
+        before = self._unchanged()
+        self.http = Http(self.link)
+        if before and not self._unchanged():
+            with contextlib.suppress(NotYet):  # then the next part gets a database of its own
+                self.store.remember()
+
     def printed(self) -> str:
         """Return the beginning of what the answer printed in this part, as far as it can tell."""
         with contextlib.suppress(NotYet):
@@ -138,6 +152,11 @@ class Host:
         if "raised" in reply:
             raise Raised(reply["raised"])
         self.store.remember()
+
+    def _unchanged(self) -> bool:
+        with contextlib.suppress(NotYet):
+            return self.store.unchanged()
+        return False
 
     def _budget(self, whole: Budget | None = None) -> Budget:
         return Budget(self._jail.seconds, spent=spent_by(self._spare.pid), within=whole)

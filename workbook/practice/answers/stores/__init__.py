@@ -27,6 +27,9 @@ class Store(Protocol):
     def remember(self) -> None:
         """Keep in mind what there is before the first part begins."""
 
+    def unchanged(self) -> bool:
+        """Tell whether the tables, whatever is in them, are those that are kept in mind."""
+
     def empty(self) -> bool:
         """Take every row out; False when it is not as it was, and cannot be made so."""
 

@@ -108,6 +108,7 @@ class PostgreSQL:
 
     def remember(self) -> None:
         """Keep the tables in mind, and whether loading the answer has left rows in them."""
+        self._filled = True  # as long as nobody has seen that they are empty
         with self._open() as connection:
             self._schema = connection.execute(_DEFINITIONS).fetchall()
             names = [str(one) for (one,) in connection.execute(_TABLES)]
@@ -116,6 +117,11 @@ class PostgreSQL:
                 (connection.execute(query.format(sql.Identifier(one))).fetchone() or [True])[0]
                 for one in names
             )
+
+    def unchanged(self) -> bool:
+        """Tell whether the tables, whatever is in them, are those that are kept in mind."""
+        with self._open() as connection:
+            return bool(connection.execute(_DEFINITIONS).fetchall() == self._schema)
 
     def empty(self) -> bool:
         """Take every row out, and begin with the first id again."""

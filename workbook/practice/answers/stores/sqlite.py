@@ -86,6 +86,7 @@ class SQLite:
 
     def remember(self) -> None:
         """Keep the tables in mind, and whether loading the answer has left rows in them."""
+        self._filled = True  # as long as nobody has seen that they are empty
         with self._open() as connection:
             self._schema = self._definitions(connection)
             names = self._names(connection)
@@ -93,6 +94,11 @@ class SQLite:
                 connection.execute(f"SELECT EXISTS (SELECT 1 FROM {_quoted(one)})").fetchone()[0]  # noqa: S608
                 for one in names
             )
+
+    def unchanged(self) -> bool:
+        """Tell whether the tables, whatever is in them, are those that are kept in mind."""
+        with self._open() as connection:
+            return self._definitions(connection) == self._schema
 
     def empty(self) -> bool:
         """Take every row out, in one transaction."""
