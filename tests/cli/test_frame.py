@@ -348,3 +348,17 @@ def test_the_other_shells_get_theirs(shell: str) -> None:
 
     assert run.returncode == 0
     assert f"_WORKBOOK_COMPLETE={shell}_complete" in run.stdout
+
+
+@pytest.mark.parametrize("wish", [{"NO_COLOR": "1"}, {"TERM": "dumb"}, {"TERM": "xterm"}])
+def test_a_headline_stands_out_unless_somebody_wants_plain_text(wish: dict[str, str]) -> None:
+    """In a terminal of its own, as a program that draws in it sees one."""
+    mine, theirs = os.openpty()
+    env = {name: value for name, value in os.environ.items() if name != "NO_COLOR"}
+    words = [sys.executable, "-m", "workbook", "glossary", "flush"]
+    subprocess.run(words, stdout=theirs, cwd=places.root(), env=env | wish, check=True)
+    first = os.read(mine, 10_000).decode().splitlines()[0]
+    os.close(theirs)
+    os.close(mine)
+
+    assert first == ("\x1b[1mflush\x1b[0m" if wish == {"TERM": "xterm"} else "flush")

@@ -1,6 +1,7 @@
 """What the learner's commands share: cards for people, documents for machines, ids for Tab."""
 
 import json
+import os
 import re
 import sys
 from collections.abc import Callable, Iterable
@@ -33,7 +34,8 @@ author_bank = own_bank("A bank of your own, instead of the course's solutions/."
 
 def card(shown: "Card", *, err: bool = False) -> None:
     """Print a card for people; its headline stands out where the terminal can do that."""
-    words(click.style(shown.headline, bold=True), err=err)
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    words(shown.headline if plain else click.style(shown.headline, bold=True), err=err)
     for block in shown.blocks:
         words(block.text(), err=err)
 
