@@ -44,6 +44,14 @@ _CONTRAST = """() => {
 }"""
 
 
+# A class of more than forty, with as many exercises as a section has.
+_MORE_COLUMNS = """() => {
+    document.querySelector('.matrix').classList.add('tall');
+    for (const row of document.querySelectorAll('.matrix tr'))
+        while (row.children.length < 29) row.append(row.children[1].cloneNode(true));
+}"""
+
+
 @pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report on thirty learners."""
@@ -121,6 +129,20 @@ def test_the_wide_table_is_scrolled_by_keys_alone(browser: Browser, report: Path
         assert after is not None
         assert after["x"] == before["x"]
         assert page.evaluate("window.scrollX") == 0
+
+
+def test_on_paper_nothing_is_cut_off(browser: Browser, report: Path) -> None:
+    """No table is broader than the sheet, and of a large class nobody is scrolled away."""
+    with opened(browser, report / "index.html", size={"width": 1032, "height": 700}) as page:
+        page.emulate_media(media="print")
+        page.evaluate(_MORE_COLUMNS)
+        hidden = page.evaluate(
+            """() => [...document.querySelectorAll('.wide')].filter(one =>
+                one.scrollWidth > one.clientWidth || getComputedStyle(one).overflowY !== 'visible'
+            ).map(one => one.innerText.slice(0, 40))"""
+        )
+
+        assert hidden == []
 
 
 def test_tab_and_enter_are_enough(browser: Browser, report: Path) -> None:
