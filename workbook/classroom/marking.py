@@ -12,7 +12,6 @@ from workbook.practice.cutting.slicing import mentions
 from workbook.practice.exercise import Exercise
 from workbook.practice.judge import judge
 from workbook.practice.judging.jail import Jail
-from workbook.practice.judging.strict import postgresql
 from workbook.practice.verdict import Verdict
 
 _RANK = ("our-side", "not-started", "not-yet", "almost", "done")
@@ -105,9 +104,15 @@ def _judged(
 
 def _once(exercise: Exercise, one: Candidate, seed: int, jail: Jail) -> Verdict:
     verdict = judge(exercise, one.text, seed=seed, jail=jail)
-    if verdict.state != "done" and "postgresql" in exercise.servers and not postgresql.alive():
+    if verdict.state != "done" and "postgresql" in exercise.servers and not _postgresql_lives():
         return replace(verdict, state="our-side", sentence="PostgreSQL ended while it was judged.")
     return verdict
+
+
+def _postgresql_lives() -> bool:
+    from workbook.practice.judging.strict import postgresql  # its client takes long to import
+
+    return postgresql.alive()
 
 
 def _several(

@@ -10,6 +10,7 @@ from workbook.practice.judging import child, faults, frames, jail, serving, warm
 from workbook.practice.judging.watching import Watching
 from workbook.servers import spaces
 
+_MADE = 20_000  # objects after which the collector looks; at 2,000 it took a tenth of a loading
 _PRELOADED = (child, faults, frames, jail, serving, warming, wire)
 
 
@@ -20,7 +21,14 @@ def listening() -> Watching:
     return watching
 
 
-def live(channel: socket.socket, *, alone: bool, early: bool, offline: bool = False) -> None:
+def live(
+    channel: socket.socket,
+    *,
+    alone: bool,
+    early: bool,
+    offline: bool = False,
+    watching: Watching | None = None,
+) -> None:
     """Wait for a task, do it, answer questions about it, and end with the channel.
 
     A task may be preceded by ``lock``: the process locks itself in and says what holds before
@@ -31,10 +39,11 @@ def live(channel: socket.socket, *, alone: bool, early: bool, offline: bool = Fa
         alone: whether this process is the first of its own PID namespace.
         early: whether it is made long before it is needed.
         offline: whether it is in a network namespace without any network.
+        watching: listens already, where the forker has seen to it.
     """
     if early:
         warming.touch()
-    watching = listening()
+    watching = watching or listening()
     gc.freeze()  # what is here stays: collecting it would copy its pages, and find nothing
     try:
         task = frames.receive(channel)
@@ -43,6 +52,7 @@ def live(channel: socket.socket, *, alone: bool, early: bool, offline: bool = Fa
     jail.die_with_parent()
     if locked := task["op"] == "lock":
         task = _locked(channel, task, alone=alone, offline=offline)
+    gc.set_threshold(_MADE)
     gc.enable()
     os.environ["WORKBOOK_JUDGED"] = "1"
     os.environ.update(task["env"])
