@@ -10,7 +10,6 @@ from workbook.practice.judging import child, faults, frames, jail, serving, warm
 from workbook.practice.judging.watching import Watching
 from workbook.servers import spaces
 
-_MADE = 20_000  # objects after which the collector looks; at 2,000 it took a tenth of a loading
 _PRELOADED = (child, faults, frames, jail, serving, warming, wire)
 
 
@@ -52,7 +51,6 @@ def live(
     jail.die_with_parent()
     if locked := task["op"] == "lock":
         task = _locked(channel, task, alone=alone, offline=offline)
-    gc.set_threshold(_MADE)
     gc.enable()
     os.environ["WORKBOOK_JUDGED"] = "1"
     os.environ.update(task["env"])

@@ -26,7 +26,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
 
-from workbook.practice.judging import births, jail
+from workbook.practice.judging import births, holes, jail
 
 ORDER = struct.Struct("!ci")
 ANSWER = struct.Struct("!i")
@@ -62,6 +62,7 @@ class Forker:
         self.ended: dict[int, int] = {}
         self.late: list[str] = []  # modules that are still to be loaded
         self.warm = False
+        self.filled: list[object] = []
         self.watching: Any = None  # listens already in every child, where it can
 
     def serve(self) -> None:
@@ -95,6 +96,8 @@ class Forker:
 
             self.watching = begin.listening()
         gc.collect()
+        with suppress(OSError):
+            self.filled = holes.filled()
         gc.freeze()
 
     def fork(self, channel: int, *, early: bool) -> int:
