@@ -23,6 +23,14 @@ os.environ.setdefault("WORKBOOK_HASH_COST", "low")
 _holder: subprocess.Popen[bytes] | None = None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Run everything on two workers, and a part, which somebody waits for, on none."""
+    from tests.proofs import tally
+
+    return min(2, os.cpu_count() or 1) if tally.whole(config) else 0
+
+
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Hold a lease while the tests run, so that no kernel of a notebook starts servers anew.
 

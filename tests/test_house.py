@@ -1,5 +1,6 @@
 """The rules of the house: format, lint, types and the floors between the rooms."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -25,3 +26,13 @@ def test_the_house_is_in_order(command: list[str]) -> None:
     came = subprocess.run([program, *command[1:]], cwd=ROOT, capture_output=True, text=True)
 
     assert came.returncode == 0, came.stdout + came.stderr
+
+
+def test_the_map_of_the_judges_processes_names_every_module() -> None:
+    """A reader finds out from the room's first lines which process a module runs in."""
+    room = ROOT / "workbook" / "practice" / "judging"
+    named = re.findall(r"``(\w+)``", (room / "__init__.py").read_text(encoding="utf-8"))
+
+    modules = {one.stem for one in room.glob("*.py")} - {"__init__"}
+    folders = {one.parent.name for one in room.glob("*/__init__.py")}
+    assert sorted(named) == sorted(modules | folders)

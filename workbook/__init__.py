@@ -89,7 +89,8 @@ def __getattr__(name: str) -> object:
     return value
 
 
-def __dir__() -> list[str]:
+# In quotes, for Python 3.8 reads this on its way to the sentence that it is too old.
+def __dir__() -> "list[str]":
     """Return the exported names, so that Tab finds what is not imported yet."""
     return sorted({*globals(), *__all__})
 

@@ -1,11 +1,15 @@
 """Where things live: the clone, the user's data, the shared cache, sockets and locks."""
 
+import errno
 import hashlib
 import os
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
 import platformdirs
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 def root() -> Path:
@@ -18,14 +22,27 @@ def home() -> Path:
 
     The folder is created, readable by its owner only.
     """
-    named = os.environ.get("WORKBOOK_HOME")
-    return _private(Path(named).expanduser() if named else platformdirs.user_data_path("workbook"))
+    return _private(_named("WORKBOOK_HOME", platformdirs.user_data_path))
 
 
 def cache() -> Path:
     """Return the folder of fetched files, shared by all clones; ``WORKBOOK_CACHE`` moves it."""
-    named = os.environ.get("WORKBOOK_CACHE")
-    return _private(Path(named).expanduser() if named else platformdirs.user_cache_path("workbook"))
+    return _private(_named("WORKBOOK_CACHE", platformdirs.user_cache_path))
+
+
+def _named(variable: str, usual: Callable[[str], Path]) -> Path:
+    """Return the folder that a variable names, or the usual one.
+
+    Raises:
+        PermissionError: if there is no telling where this user's folders are.
+    """
+    named = os.environ.get(variable)
+    try:
+        return Path(named).expanduser() if named else usual("workbook")
+    except RuntimeError:  # a user of a container may have no name
+        raise PermissionError(
+            f"This user has no home folder. Set HOME to one, or {variable} to a folder of your own."
+        ) from None
 
 
 def identity() -> str:
@@ -48,8 +65,20 @@ def runtime() -> Path:
 
 
 def _private(folder: Path) -> Path:
-    """Make a folder for its owner's eyes only, and refuse one that belongs to somebody else."""
-    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Make a folder for its owner's eyes only, and refuse one that belongs to somebody else.
+
+    Raises:
+        OSError: with a sentence, where no such folder can be made.
+    """
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        if error.errno in _FULL:
+            raise
+        raise type(error)(
+            f"The workbook cannot use {folder}: {error.strerror}. Point WORKBOOK_HOME, "
+            "WORKBOOK_CACHE or TMPDIR to a folder of your own."
+        ) from None
     if folder.stat().st_uid != os.getuid():
         raise PermissionError(
             f"The folder {folder} belongs to another user. Remove it, or point WORKBOOK_HOME, "

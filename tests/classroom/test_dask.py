@@ -16,6 +16,7 @@ from tests.classroom.books import kept
 from tests.classroom.clusters import cluster
 from tests.classroom.conftest import workbook
 from tests.classroom.handed_in import BANK, ID, RENAME, hand_in, script
+from tests.ending import still_running
 from tests.practice.hostile import RIGHT
 from workbook import places
 from workbook.classroom.cluster import fit
@@ -75,7 +76,7 @@ def test_a_cluster_that_loses_a_worker_makes_the_gradebook_of_a_plain_run(handed
         below = killed.children(recursive=True)
         killed.kill()
         out, err = process.communicate(timeout=200)
-        _, alive = psutil.wait_procs(below, 10)
+        alive = still_running(below, 10)
 
     assert f"{len(WHO)} graded now, 0 kept from before." in err
     assert process.returncode == 1  # what is noise cannot be graded

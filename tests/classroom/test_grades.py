@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -133,3 +135,34 @@ def test_a_gradebook_that_is_none_is_a_sentence(small: Path, tmp_path: Path) -> 
     assert said.returncode == 2
     assert "The gradebook cannot be used: file is not a database." in said.stderr
     assert noise.read_bytes().startswith(b"not a database")
+
+
+@pytest.mark.parametrize(
+    ("harm", "sentence"),
+    [
+        (
+            "UPDATE workbook_grades SET evidence = '{'",
+            "Put a copy of it back, or move it away: the",
+        ),
+        ("ALTER TABLE workbook_grades DROP COLUMN override_at", "Another version has made it."),
+        ("PRAGMA user_version = 1", "database disk image is malformed. Put a copy of it back"),
+    ],
+    ids=["no JSON", "an older version", "broken pages"],
+)
+def test_a_gradebook_that_cannot_be_read_is_a_sentence(
+    small: Path, tmp_path: Path, harm: str, sentence: str
+) -> None:
+    """Whatever happened to its file, the command says so, and what to do."""
+    file = tmp_path / "gradebook.sqlite3"
+    shutil.copy(small / file.name, file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute(harm)
+    if "user_version" in harm:
+        content = file.read_bytes()
+        file.write_bytes(content[:4096] + b"\xff" * 8192 + content[12288:])
+
+    said = workbook("grades", "list", tmp_path)
+
+    assert (said.returncode, said.stdout) == (2, "")
+    assert said.stderr.startswith("The gradebook cannot be used: ")
+    assert sentence in said.stderr

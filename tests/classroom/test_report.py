@@ -134,6 +134,26 @@ def test_everybody_stands_in_one_table(reported: Reported) -> None:
     ]
 
 
+def test_what_was_taken_out_of_the_assignment_counts_nowhere(
+    reported: Reported, tmp_path: Path
+) -> None:
+    """The points that there are, and everybody's, are those of what is left."""
+    asked = tmp_path / "assignment.toml"
+    head = f'name = "week 3"\nbank = {json.dumps(str(reported.bank))}\n'
+    asked.write_text(head + "".join(f'[[exercise]]\nid = "{one}"\n' for one in (ID, FIRST)))
+
+    said = workbook("report", reported.folder, "--to", tmp_path / "out", "--assignment", asked)
+
+    assert said.returncode == 0
+    _, possible, *learners = rows_of(tmp_path / "out" / "grades-canvas.csv")
+    assert possible[-1] == "8"
+    assert {one[0]: one[-1] for one in learners if one[0] in {"ada", "bob", "cy"}} == {
+        "ada": "8",
+        "bob": "2",
+        "cy": "4",
+    }
+
+
 def test_the_commonest_wrong_answers_have_names(reported: Reported) -> None:
     """Those that the exercise expects are called as its file calls them."""
     rename, update = RENAME.wrong[0], UPDATE.wrong[0]

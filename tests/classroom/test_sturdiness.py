@@ -15,6 +15,7 @@ import pytest
 from tests.classroom.books import kept
 from tests.classroom.conftest import Class, workbook
 from tests.classroom.handed_in import CASES, ID, hand_in
+from tests.ending import still_running
 
 BOOK = "gradebook.sqlite3"
 FEW = {case.learner for case in CASES[4:9]}
@@ -76,8 +77,7 @@ def test_a_run_that_is_ended_goes_on_where_it_was(
     started = workers(process)
     end(process)
 
-    _, alive = psutil.wait_procs(started, 10)
-    assert alive == []
+    assert still_running(started, 10) == []
     assert kept(few / BOOK) >= 1
     assert same(graded_again(few, graded.bank), as_before(graded))
 

@@ -148,20 +148,23 @@ def test_check_submit_and_grade_agree(week: Week) -> None:
 
 
 def test_a_copied_answer_shows(week: Week) -> None:
-    """Other names, comments and spaces hide nothing; who is merely wrong is not accused."""
+    """Other names, comments and order hide nothing; who is merely wrong is not accused."""
     flags = {who: [one["flag"] for one in row["flags"]] for who, row in week.rows.items()}
     (sign,) = week.rows["copyist"]["flags"]
     bob, copyist = week.handed["bob"].limit, week.handed["copyist"].limit
 
     assert flags == {"ada": [], "bob": [], "copyist": [FLAG], "wrong": []}
     assert sign["evidence"] == (
-        f"But for names, comments and spaces it is the answer of {week.rows['bob']['learner']}: "
+        f"But for names, comments and order it is the answer of {week.rows['bob']['learner']}: "
         f"right for limit {bob}, and the task here has limit {copyist}."
     )
 
 
 def test_what_a_copyist_changes_is_not_seen() -> None:
-    """Names of one's own, comments and spaces; what the answer does is."""
+    """Names of one's own, comments, docstrings and the order of functions; what it does is."""
+    two = "def f(a): return g(a, 3)\ndef g(a, b): return a[:b]"
+    turned = "def h(x, y):\n    'Mine.'\n    return x[:y]\ndef f(z): return h(z, 3)"
+    assert shape_of(two) == shape_of(turned) != shape_of(turned.replace("3", "4"))
     assert shape_of(PLAIN.format(limit=2)) == shape_of(RENAMED.format(limit=2))
     assert shape_of(PLAIN.format(limit=2)) != shape_of(PLAIN.format(limit=3))
     assert shape_of("def f(a): return max(a)") != shape_of("def f(a): return min(a)")

@@ -1,3 +1,5 @@
+import ast
+import errno
 import json
 import os
 import shutil
@@ -9,9 +11,10 @@ from typing import Any, override
 
 import click
 import pytest
+from click.shell_completion import BashComplete
 
 from workbook import places
-from workbook.cli.frame import Workbook
+from workbook.cli.frame import Workbook, main
 from workbook.cli.table import ENTRIES, GROUPS
 
 
@@ -53,6 +56,7 @@ def test_help_imports_no_command() -> None:
         "workbook",
         "workbook.cli",
         "workbook.cli.frame",
+        "workbook.cli.group",
         "workbook.cli.table",
     ]
 
@@ -77,6 +81,30 @@ def test_an_unknown_command_names_the_nearest(typed: str, meant: str) -> None:
     assert run.stderr.endswith(
         f"Error: There is no command named '{typed}'. Did you mean `workbook {meant}`?\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("group", "typed", "meant"),
+    [
+        ("servers", "strat", "start"),
+        ("grades", "evidnce", "evidence"),
+        ("new", "exercice", "exercise"),
+    ],
+)
+def test_below_a_command_it_does_so_too(group: str, typed: str, meant: str) -> None:
+    """The same sentence, with the words before it."""
+    run = workbook(group, typed)
+
+    assert run.returncode == 2
+    assert run.stderr.endswith(
+        f"There is no command named '{typed}'. Did you mean `workbook {group} {meant}`?\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["servers", "grades", "new", "export", "progress"])
+def test_the_commands_below_one_are_told_in_whole_sentences(name: str) -> None:
+    """Nothing breaks off in the middle."""
+    assert "..." not in workbook(name, "--help").stdout.partition("Commands:")[2]
 
 
 def test_a_command_like_no_other_is_sent_to_the_list() -> None:
@@ -112,8 +140,72 @@ def test_a_folder_that_cannot_be_made_is_a_sentence() -> None:
 
     assert run.returncode == 1
     assert run.stderr == (
-        f"Not a directory: {__file__}/home. Mend that, and run the command again.\n"
+        f"The workbook cannot use {__file__}/home: Not a directory. Point WORKBOOK_HOME, "
+        "WORKBOOK_CACHE or TMPDIR to a folder of your own.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            PermissionError(errno.EACCES, "Permission denied", "/theirs/work"),
+            "Permission denied: /theirs/work. The workbook must be able to write there: work in a "
+            "clone of your own, or ask whoever owns it for the right.\n",
+        ),
+        (
+            FileExistsError(errno.EEXIST, "File exists", "/mine/work"),
+            "The workbook needs a folder here, and a file is in its way: /mine/work. Move or "
+            "rename that file, and run the command again.\n",
+        ),
+        (KeyboardInterrupt(), "\nStopped. The same command begins again.\n"),
+        (click.Abort(), "Nothing was done.\n"),
+    ],
+)
+def test_what_stops_a_command_is_a_sentence(
+    error: BaseException, sentence: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A clone of somebody else's, a file in the way, Ctrl-C, and no to a question."""
+
+    def fails() -> None:
+        raise error
+
+    with pytest.raises(SystemExit) as end:
+        _Failing(fails).main(["lab"])
+
+    assert end.value.code == 1
+    assert capsys.readouterr().err == sentence
+
+
+def test_a_question_to_nobody_does_nothing(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the standard input is closed, nobody can say yes."""
+    monkeypatch.setattr(sys, "stdin", None)
+
+    with pytest.raises(SystemExit) as end:
+        _Failing(lambda: click.confirm("Delete it?", abort=True)).main(["lab"])
+
+    assert end.value.code == 1
+    assert capsys.readouterr().err == "Nothing was done.\n"
+
+
+def test_ctrl_c_before_anything_has_begun_is_a_sentence() -> None:
+    """Imports take a while on a slow disk, and whoever presses it then gets no traceback."""
+    script = """if True:
+        import sys
+        class Pressed:
+            def find_spec(self, name, path=None, target=None):
+                if name == "workbook.cli.frame":
+                    raise KeyboardInterrupt
+        sys.meta_path.insert(0, Pressed())
+        import workbook.cli
+    """
+    run = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=places.root()
+    )
+
+    assert (run.returncode, run.stderr) == (1, "\nStopped before it had begun.\n")
 
 
 class _Failing(Workbook):
@@ -199,6 +291,35 @@ def test_an_old_python_is_a_sentence() -> None:
     assert run.stderr.endswith(
         "Start it with `python3 -m uv run workbook`, which brings the right one.\n"
     )
+
+
+@pytest.mark.parametrize("file", ["__init__.py", "__main__.py", "cli/__init__.py"])
+def test_an_old_python_can_read_what_it_meets_on_its_way_to_the_sentence(file: str) -> None:
+    """Neither its grammar nor an annotation that it would run is newer than Python 3.6."""
+    tree = ast.parse((places.root() / "workbook" / file).read_text(), feature_version=(3, 6))
+    defined = [one for one in tree.body if isinstance(one, ast.FunctionDef)]
+    said = [
+        said for one in defined for said in (one.returns, *(a.annotation for a in one.args.args))
+    ]
+
+    assert [ast.unparse(one) for one in said if isinstance(one, ast.Subscript | ast.BinOp)] == []
+
+
+@pytest.mark.parametrize(
+    ("words", "begun", "there"),
+    [
+        (["glossary"], "flus", "flush"),
+        (["doctor"], "gra", "grading"),
+        (["servers", "log"], "ju", "judge"),
+        (["prove", "--exercise"], "6.2.4-upd", "6.2.4-update-user"),
+        (["new"], "les", "lesson"),
+    ],
+)
+def test_tab_completes_what_a_command_takes(words: list[str], begun: str, there: str) -> None:
+    """Words of the glossary, what else has a log, the id of an exercise."""
+    shell = BashComplete(main, {}, "workbook", "_WORKBOOK_COMPLETE")
+
+    assert [one.value for one in shell.get_completions(words, begun)] == [there]
 
 
 def test_tab_completes_commands_in_bash(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.ending import still_running
 from tests.lab.course import notebook
 from tests.lab.running import Lab, a_clone, running_lab
 from workbook import places
@@ -134,7 +135,7 @@ def test_a_busy_port_is_passed_over(clone: Path) -> None:
     assert lab.log.read_text().endswith(
         "\nThe workbook is closing. What you have saved is in work/.\n"
     )
-    assert [process for process in family if process.is_running() and process.ppid() != 1] == []
+    assert still_running(family, 4) == []
 
 
 def test_authors_may_save_the_course(clone: Path) -> None:
@@ -156,8 +157,7 @@ def test_a_lab_keeps_the_servers_and_its_end_lets_them_go(clone: Path) -> None:
         lab.end(signal.SIGKILL)
 
     assert len(guards) == 1
-    _gone, alive = psutil.wait_procs(guards, timeout=4)
-    assert alive == []
+    assert still_running(guards, 4) == []
 
 
 def _guards(home: Path) -> list[psutil.Process]:

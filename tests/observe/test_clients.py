@@ -1,6 +1,7 @@
 """The recorder on the clients of the other systems, against their real servers."""
 
 import asyncio
+import contextlib
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -122,6 +123,17 @@ def test_mongodb_marks_a_transaction(mongodb: str) -> None:
     assert first.transaction == sent.entries[2].transaction != last.transaction
 
 
+def test_mongodb_tells_only_the_name_of_a_command_that_holds_a_password(mongodb: str) -> None:
+    """The driver keeps the rest to itself; whether the server knows the command or not."""
+    with pymongo.MongoClient(mongodb) as client, record(client) as sent:
+        database = client.get_default_database()
+        with contextlib.suppress(pymongo.errors.OperationFailure):
+            database.command("createUser", "bob", pwd="secret", roles=[])
+        database.command("ping")
+    assert [one.sql for one in sent.statements] == ["createUser", "ping"]
+    assert "secret" not in sent.text()
+
+
 def test_mongodb_asynchronously(mongodb: str) -> None:
     """PyMongo's own asynchronous client and Motor's are recorded alike."""
 
@@ -203,6 +215,26 @@ def test_a_pipeline_made_before_is_recorded_and_those_of_others_are_not(valkey: 
     assert first.text().splitlines() == [
         *("4 statements", "     PIPELINE: 2 commands in one round trip", "  1. SET k 1"),
         *("  2. GET k", "     rows: 1", "  3. WATCH k", "  4. UNWATCH"),
+    ]
+
+
+def test_a_transaction_with_an_error_in_it_tells_whether_the_rest_ran(valkey: str) -> None:
+    """One command that fails undoes nothing; a command that is none keeps all from running."""
+    with redis.Redis.from_url(valkey) as client, record(client) as sent:
+        ran = client.pipeline().set("k", 1).lpush("k", "x")
+        with pytest.raises(redis.ResponseError):
+            ran.execute()
+        assert ran.set("k", 2).lpush("k", "x").execute(raise_on_error=False)[0] is True
+        with pytest.raises(redis.ResponseError):
+            ran.set("k", 3).execute_command("NONE").execute()
+        with pytest.raises(redis.ResponseError):
+            client.pipeline(transaction=False).lpush("k", "x").execute()
+    told = [(one.verb, one.error is not None) for one in sent.entries]
+    assert told == [
+        *(("begin", False), ("set", False), ("lpush", False), ("commit", True)),
+        *(("begin", False), ("set", False), ("lpush", True), ("commit", False)),
+        *(("begin", False), ("set", False), ("none", False), ("rollback", True)),
+        *(("pipeline", True), ("lpush", False)),
     ]
 
 

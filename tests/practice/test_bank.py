@@ -48,6 +48,26 @@ def test_an_unknown_id_names_the_nearest_all_the_same(with_a_broken_file: Path) 
         bank.find("6.2.4-rename-usr", with_a_broken_file)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        (f" {RENAME.upper()} ", f"Did you mean {RENAME}? `workbook exercises` lists them all."),
+        ("6.2.4", "'6.2.4' is a lesson, and its exercises are "),
+        ("quux", "There is no exercise 'quux'. `workbook exercises` lists them all, such as "),
+        ("6.2.4-x" * 99, "-x6.2.4-x6.2'…. `workbook exercises` lists them all, such as "),
+    ],
+)
+def test_an_id_that_is_none_is_answered_by_what_was_meant(
+    with_a_broken_file: Path, wanted: str, sentence: str
+) -> None:
+    """Its own case, a lesson's id, and no guess where nothing is near; never a page of it."""
+    with pytest.raises(bank.UnknownExercise) as caught:
+        bank.find(wanted, with_a_broken_file)
+
+    assert sentence in str(caught.value)
+    assert len(str(caught.value)) < 400
+
+
 def test_an_exercise_that_was_edited_is_read_again(with_a_broken_file: Path) -> None:
     """What is remembered of a file holds as long as the file is the same."""
     before = bank.find(RENAME, with_a_broken_file)

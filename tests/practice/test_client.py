@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.ending import still_running
 from tests.practice.conftest import BANK
 from tests.practice.hostile import RIGHT, in_call
 from workbook import places, servers
@@ -61,8 +62,7 @@ def test_a_judge_that_was_killed_is_started_again() -> None:
     forkers = judge.children(recursive=True)
     judge.kill()
     assert ask(RIGHT).state == "done"
-    _, alive = psutil.wait_procs(forkers, timeout=5)
-    assert alive == []
+    assert still_running(forkers, 5) == []
     assert [one for one in _judges() if one.pid == judge.pid] == []
 
 

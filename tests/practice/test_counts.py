@@ -7,8 +7,9 @@ import pytest
 
 from workbook.practice.exercise import Exercise
 from workbook.practice.judge import judge
-from workbook.practice.judging.heard import Ear, Heard, split
+from workbook.practice.judging.heard import Ear, Heard
 from workbook.practice.judging.jail import PRACTICE, STRICT, Jail
+from workbook.practice.judging.pgsql import split
 
 CHECK = """
 @part()

@@ -11,6 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from tests.ending import still_running
 from tests.practice.escapes import ESCAPES, trying
 from tests.practice.hostile import ANSWERS, RIGHT, STOPPED, Hostile
 from workbook import places
@@ -99,7 +100,7 @@ def test_nothing_outlives_a_part(rename: Exercise) -> None:
 
     assert judge(rename, text, seed=1, jail=STRICT).state == "done"
     left = [one for one in psutil.process_iter() if "time.sleep(4343)" in " ".join(_line(one))]
-    assert psutil.wait_procs(left, 5)[1] == []
+    assert still_running(left, 5) == []
 
 
 def test_an_endless_loop_is_stopped(rename: Exercise) -> None:

@@ -2,12 +2,14 @@
 
 import os
 import pwd
+import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.servers import wrappers
 from tests.servers.machine import Machine, nothing_is_left
+from workbook import places
 from workbook.servers import systems
 from workbook.servers.recipe import Program
 from workbook.servers.systems.postgresql import program as postgresql
@@ -31,6 +33,41 @@ def test_an_ordinary_user_has_everything_that_root_has(theirs: Machine, tmp_path
         assert Path(f"/proc/{pid}").stat().st_uid == wrappers.USER
     learner.kill()
     assert nothing_is_left(theirs)
+
+
+@pytest.mark.ordinary_user
+@pytest.mark.skipif(not wrappers.can_become_another(), reason="only root can become another user")
+def test_a_user_without_a_name_has_a_postgresql(theirs: Machine, tmp_path: Path) -> None:
+    """As in many a container; what prepares it looks up the name of its user."""
+    for kept in theirs.home.glob("cache/postgresql-*"):
+        shutil.rmtree(kept)
+    learner = theirs.learner(wrappers.as_ordinary_user(theirs, tmp_path / "passwd", named=False))
+    learner.value("import os, pwd")
+    assert "not found" in learner.sentence("pwd.getpwuid(os.getuid())", "KeyError")
+    assert learner.value(DOCTOR.format(["postgresql"])) == ["works"]
+
+
+def test_a_user_without_a_home_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """There is no telling where progress should be kept."""
+    monkeypatch.setattr(pwd, "getpwuid", {}.__getitem__)
+    for name in ("HOME", "WORKBOOK_HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(PermissionError) as told:
+        places.home()
+    assert str(told.value) == (
+        "This user has no home folder. Set HOME to one, or WORKBOOK_HOME to a folder of your own."
+    )
+
+
+def test_a_program_that_says_what_is_no_text_is_passed_over(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Or that waits for somebody to type."""
+    for name in ("postgres", "initdb"):
+        (tmp_path / name).write_text("#!/bin/sh\nprintf '\\377\\376'\nread answer\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}:/usr/bin:/bin")
+    assert postgresql.find() == postgresql._in_wheel()
 
 
 def test_two_users_of_one_machine_do_not_meet(machine: Machine, tmp_path: Path) -> None:
@@ -73,7 +110,8 @@ def test_root_without_user_namespaces_is_told(machine: Machine) -> None:
 @pytest.mark.ordinary_user
 def test_root_of_a_container_has_everything(machine: Machine) -> None:
     """Docker gives root and refuses namespaces: another user of the machine runs the server."""
-    learner = machine.learner(wrappers.as_root_of_a_container())
+    careful = ["sh", "-c", 'umask 077; exec "$@"', "sh"]
+    learner = machine.learner([*wrappers.as_root_of_a_container(), *careful])
     assert learner.value(DOCTOR.format(WITHOUT_JAVA)) == ["works"] * len(WITHOUT_JAVA)
     users = {Path(f"/proc/{pid}").stat().st_uid for pid in machine.processes("postgres -D")}
     assert users == {min(entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid)}
@@ -96,8 +134,8 @@ def test_a_file_where_a_folder_should_be_is_told(machine: Machine) -> None:
     in_the_way.touch()
     said = machine.learner().sentence(USES)
     assert said == (
-        f"The workbook cannot use {in_the_way}: File exists. Point WORKBOOK_HOME and TMPDIR to "
-        "folders that you may write."
+        f"The workbook cannot use {in_the_way}: File exists. Point WORKBOOK_HOME, WORKBOOK_CACHE "
+        "or TMPDIR to a folder of your own."
     )
     in_the_way.unlink()
 

@@ -12,6 +12,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import psutil
 import pytest
 
+from tests.ending import still_running
 from tests.servers import registry, slow
 from tests.servers.machine import Learner, Machine, nothing_is_left, until
 from tests.servers.registry import Registry
@@ -187,23 +188,15 @@ def kill(machine: Machine, killed: str, part: str) -> None:
     os.kill(min(found), signal.SIGKILL)
 
 
-def has_ended(pid: int) -> bool:
-    """Tell whether a process runs no more; in many a container nobody collects an orphan."""
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
-
-
 def kill_while_it_runs(machine: Machine, system: str) -> None:
     """The next cell says so, and the one after it has the server again."""
     uses, part = f"servers.url({system!r})", PROGRAMS[system]
     learner = machine.learner()
     for killed in ("program", "keeper", "guard"):
         url = learner.value(uses)
-        first = min(process_of(machine, part))
+        first = psutil.Process(min(process_of(machine, part)))
         kill(machine, killed, part)
-        assert until(lambda pid=first: has_ended(pid))  # its port answers till then
+        assert still_running([first], 30) == []  # its port answers till then
         assert until(lambda at=url: not systems.module(system).answers(at))
         if killed == "guard":
             assert nothing_is_left(machine)

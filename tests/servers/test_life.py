@@ -36,6 +36,20 @@ def test_nothing_is_left_two_seconds_after_the_last_lease(machine: Machine, way)
     assert nothing_is_left(machine)
 
 
+@pytest.mark.parametrize(
+    ("part", "number"), [("keeper", signal.SIGSTOP), ("janitor", signal.SIGKILL)]
+)
+def test_nothing_is_left_where_somebody_has_stopped_what_cleans_up(
+    machine: Machine, part: str, number: int
+) -> None:
+    """A keeper goes on when it is needed; a janitor that was killed is replaced."""
+    learner = machine.learner()
+    learner.value("servers.url('redis')")
+    os.kill(min(machine.processes(part)), number)
+    learner.leave()
+    assert nothing_is_left(machine)
+
+
 def test_an_interrupt_harms_no_server(machine: Machine) -> None:
     """The button that interrupts a cell sends SIGINT to the whole process group."""
     learner = machine.learner()

@@ -1,12 +1,13 @@
 """A server of the user's own is used as it is, in spaces of ours; nothing else is touched."""
 
+import socket
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 
 from tests.servers.machine import Machine, until
-from workbook.servers import ServerError, addresses, systems
+from workbook.servers import ServerError, addresses, spaces, systems
 
 
 @pytest.fixture(scope="module")
@@ -123,6 +124,59 @@ def test_a_port_that_can_be_none_is_told_before_anybody_is_asked(
         f"{addresses.variable(system)} is no URL of {system}: its port is {port!r}, and a port is "
         "a number up to 65535. Correct it, or unset it to use the workbook's own server."
     )
+
+
+@pytest.mark.parametrize("system", [name for name in systems.NAMES if name != "sqlite"])
+@pytest.mark.parametrize("character", "@/#?%[ \n")
+def test_a_password_that_is_not_written_for_a_url_is_told_and_not_shown(
+    monkeypatch: pytest.MonkeyPatch, system: str, character: str
+) -> None:
+    """Drivers take half of it for a host or a port, or say it; percent signs are what it needs."""
+    scheme = addresses._SCHEMES[system][0]
+    own = f"{scheme}://ada:sec{character}ret@127.0.0.1:1/blog"
+    monkeypatch.setenv(addresses.variable(system), own)
+    with pytest.raises(ServerError) as told:
+        addresses.own(system)
+    assert str(told.value) == (
+        f"{addresses.variable(system)} is no URL of {system}: its user or password holds a "
+        "character that is written with a percent sign in a URL (@ is %40, / is %2F, # is %23, "
+        "? is %3F, % is %25, [ is %5B, a space is %20). Correct it, or unset it to use the "
+        "workbook's own server."
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "says"),
+    [
+        ("redis://secret:word", "what stands behind its colon is no port, and a port is a number"),
+        ("redis://ada:secret@[::1/0", "its host cannot be one"),
+        ("redis://:secret@127.0.0.1/0?colour=red", "its driver knows no option 'colour'"),
+        ("mysql://ada:secret@127.0.0.1/x?colour=red", "its driver knows no option 'colour'"),
+        ("mysql://ada:secret@127.0.0.1/x?charset=red", "its driver cannot read the options"),
+        ("mysql://ada:secret@127.0.0.1/x?ssl_ca=/none", "No such file or directory"),
+    ],
+)
+def test_a_url_that_no_driver_can_read_is_told_in_a_sentence(
+    monkeypatch: pytest.MonkeyPatch, url: str, says: str
+) -> None:
+    """Instead of a traceback out of the driver."""
+    system = url.partition(":")[0]
+    monkeypatch.setenv(addresses.variable(system), url)
+    with pytest.raises(ServerError) as told, spaces.space("6.2.4", system):
+        pass
+    assert says in str(told.value)
+    assert "secret" not in str(told.value)
+
+
+def test_a_server_that_takes_connections_and_says_nothing_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """MariaDB's driver would wait for its greeting for ever."""
+    monkeypatch.setattr("workbook.servers.systems.mysql.spaces._SECONDS", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"mysql://ada:secret@127.0.0.1:{silent.getsockname()[1]}/x"
+        with pytest.raises(ServerError, match=r"cannot be used: Lost connection .*timed out"):
+            systems.module("mysql").version(url)
 
 
 def test_a_user_who_may_create_nothing_is_told_what_is_missing(

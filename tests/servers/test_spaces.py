@@ -46,6 +46,24 @@ def test_two_spaces_of_one_name_know_nothing_of_each_other(system: str) -> None:
         assert one != other
 
 
+@pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")  # what a learner may do
+def test_a_forked_child_that_leaves_the_block_takes_nothing_away() -> None:
+    """The space is its parent's."""
+    with servers.space("6.2.4", "sqlite") as url:
+        child = None
+        try:
+            with servers.space("6.2.5", "sqlite") as inner:
+                child = os.fork()
+                if not child:
+                    raise KeyError
+                os.waitpid(child, 0)
+                assert Path(str(make_url(inner).database)).exists()
+        finally:
+            if child == 0:
+                os._exit(0)
+        assert Path(str(make_url(url).database)).exists()
+
+
 def test_a_space_of_sqlite_is_gone_afterwards_with_all_its_files() -> None:
     """The write-ahead log beside it goes too, whoever still has it open."""
     with servers.space("6.2.4", "sqlite") as url:

@@ -56,8 +56,9 @@ def home_of_an_ordinary_user() -> Iterator[Machine]:
     folder = Path(tempfile.mkdtemp(prefix="workbook-ordinary-"))
     machine = Machine(folder)
     cache = machine.home / "cache"
-    shutil.copytree(places.cache(), cache, ignore=shutil.ignore_patterns("maven", "*.lock"))
-    (cache / "maven").mkdir()  # as_ordinary_user() shows the fetched files there
+    for kept in _newest_of_each_kind(places.cache()):
+        shutil.copytree(kept, cache / kept.name)
+    (cache / "maven").mkdir(parents=True)  # as_ordinary_user() shows the fetched files there
     machine.environment["WORKBOOK_CACHE"] = str(cache)
     for path in (folder, machine.temporary, *folder.rglob("*")):
         os.chown(path, USER, USER)
@@ -66,7 +67,14 @@ def home_of_an_ordinary_user() -> Iterator[Machine]:
     shutil.rmtree(folder)
 
 
-def as_ordinary_user(machine: Machine, passwd: Path) -> list[str]:
+def _newest_of_each_kind(cache: Path) -> list[Path]:
+    """Return what is unpacked and prepared in a cache, without what older versions have left."""
+    found = (path for path in cache.glob("*-????????????") if path.is_dir())
+    by_age = sorted(found, key=lambda path: path.stat().st_mtime)
+    return list({path.name.partition("-")[0]: path for path in by_age}.values())
+
+
+def as_ordinary_user(machine: Machine, passwd: Path, *, named: bool = True) -> list[str]:
     """Return a wrapper that root uses to run something as an ordinary user.
 
     Python may lie where only root can enter, so those folders are replaced by empty ones that
@@ -75,10 +83,10 @@ def as_ordinary_user(machine: Machine, passwd: Path) -> list[str]:
     Args:
         machine: that user's.
         passwd: where the process's own /etc/passwd is written to.
+        named: whether that user stands in it.
     """
-    passwd.write_text(
-        Path("/etc/passwd").read_text() + f"learner:x:{USER}:{USER}::/nonexistent:/bin/sh\n"
-    )
+    line = f"learner:x:{USER}:{USER}::/nonexistent:/bin/sh\n" if named else ""
+    passwd.write_text(Path("/etc/passwd").read_text() + line)
     fetched = (places.cache() / "maven").resolve()
     lines = [
         f'mount --bind "{passwd}" /etc/passwd',

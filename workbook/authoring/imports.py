@@ -8,21 +8,21 @@ import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from workbook import places
+from workbook.authoring import names
 
 
-def modules_in(source: str, names: Iterable[str] | None = None) -> set[str]:
+def modules_in(source: str, binding: Iterable[str] | None = None) -> set[str]:
     """Return the ``workbook`` modules that a source imports.
 
     Args:
         source: Python, or a cell of a notebook.
-        names: only what binds one of these names; None for every import.
+        binding: only what binds one of these names; None for every import.
     """
-    wanted = None if names is None else set(names)
+    wanted = None if binding is None else set(binding)
     found: set[str] = set()
-    for node in ast.walk(parsed(source)):
+    for node in ast.walk(names.parsed(source)):
         if isinstance(node, ast.Import):
             for alias in node.names:
                 bound = alias.asname or alias.name.partition(".")[0]
@@ -42,12 +42,12 @@ def modules_for(cells: Sequence[str], index: int) -> set[str]:
         cells: the sources of the code cells, in order.
         index: the cell; earlier ones count as far as they bind what it uses.
     """
-    needed = used(cells[index])
+    needed = names.used(cells[index])
     found = modules_in(cells[index])
     for source in reversed(cells[:index]):
-        if bound(source) & needed:
+        if names.bound(source) & needed:
             found |= modules_in(source, needed)
-            needed |= used(source)
+            needed |= names.used(source)
     return found
 
 
@@ -74,80 +74,20 @@ def closure(modules: frozenset[str]) -> tuple[Path, ...]:
 
 def digest(modules: Iterable[str], *extra: str) -> str:
     """Return the hash of some modules, of all that they import, of uv.lock and of some texts."""
-    return digest_of(closure(frozenset(modules)), *extra)
-
-
-def digest_of(files: Iterable[Path], *extra: str) -> str:
-    """Return the hash of some files, of uv.lock and of some texts."""
     whole = hashlib.sha256()
     root = places.root()
-    for file in (*files, root / "uv.lock"):
+    for file in (*closure(frozenset(modules)), root / "uv.lock"):
         whole.update(file.relative_to(root).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
     for text in extra:
         whole.update(text.encode() + b"\0")
     return whole.hexdigest()
 
 
-def used(source: str) -> set[str]:
-    """Return the names that a source reads."""
-    nodes = ast.walk(parsed(source))
-    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
-
-
-def bound(source: str) -> set[str]:
-    """Return the names that a source binds, imports among them."""
-    made: set[str] = set()
-    for node in ast.walk(parsed(source)):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            made.add(node.id)
-        elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            made.add(node.name)
-        elif isinstance(node, (ast.Import, ast.ImportFrom)):
-            made |= {alias.asname or alias.name.partition(".")[0] for alias in node.names}
-    return made
-
-
-def defined(source: str) -> set[str]:
-    """Return the names that a source gives at its top level, imports left out."""
-    made: set[str] = set()
-    for node in parsed(source).body:
-        if not isinstance(node, (ast.Import, ast.ImportFrom)):
-            made |= bound(ast.unparse(node)) if isinstance(node, ast.Assign) else _named(node)
-    return made
-
-
-def _named(node: ast.stmt) -> set[str]:
-    """Return what a definition or an annotated assignment is called."""
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return {node.name}
-    if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
-        return {node.target.id}
-    return set()
-
-
-def parsed(source: str) -> ast.Module:
-    """Return the syntax tree of Python or of a notebook's cell; an empty one if it has an error."""
-    try:
-        return ast.parse(source)
-    except SyntaxError:
-        from IPython.core.inputtransformer2 import TransformerManager
-
-        try:
-            return ast.parse(_python(TransformerManager, source))
-        except SyntaxError:
-            return ast.Module([], [])
-
-
-def _python(manager: Any, source: str) -> str:
-    """Return a cell with its magics made calls; IPython has no types for this."""
-    return str(manager().transform_cell(source))
-
-
 def _named_in(source: str) -> set[str]:
     """Return the modules named in texts, as in ``python -m workbook.practice.judging.forker``."""
     return {
         node.value
-        for node in ast.walk(parsed(source))
+        for node in ast.walk(names.parsed(source))
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and re.fullmatch(r"workbook(\.\w+)+", node.value)

@@ -4,12 +4,12 @@ It tells an edit made in JupyterLab from a source that moved on, and says for wh
 modules and lock a measured output was taken.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from workbook.authoring.errors import AuthoringError
+from workbook.authoring import made_tables
 from workbook.authoring.notebook import save
 
 _HEAD = """\
@@ -37,20 +37,7 @@ def load(root: Path) -> dict[str, Built]:
     Raises:
         AuthoringError: if the file is not what a build writes.
     """
-    path = _path(root)
-    if not path.exists():
-        return {}
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        return {
-            name: Built(table["source"], dict(table.get("measured", {})))
-            for name, table in tables.items()
-        }
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise AuthoringError(
-            f"notebooks/built.toml cannot be read ({error}). It is written by `workbook build`: "
-            "after a merge, keep either side and build again."
-        ) from error
+    return made_tables.load(_path(root), _built, "build")
 
 
 def store(root: Path, record: Mapping[str, Built]) -> None:
@@ -68,6 +55,10 @@ def store(root: Path, record: Mapping[str, Built]) -> None:
             lines.append(f"measured = {{ {pairs} }}")
         lines.append("")
     save(_path(root), "\n".join(lines))
+
+
+def _built(table: Mapping[str, Any]) -> Built:
+    return Built(table["source"], dict(table.get("measured", {})))
 
 
 def _path(root: Path) -> Path:

@@ -87,7 +87,7 @@ def _failed(notebook: Notebook, name: str, error: str) -> str:
     """Return the sentence for a cell that raised."""
     for index, cell in enumerate(notebook.cells):
         if any(output.output_type == "error" for output in cell.get("outputs", [])):
-            clean = _ANSI.sub("", error).strip()
+            clean = _ANSI.sub("", error).strip().rstrip(".")
             return _at(notebook, name, index, f"raised {clean}")
     return f"{name} could not be executed: {error}. Nothing was written."
 

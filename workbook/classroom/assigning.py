@@ -1,7 +1,6 @@
 """Handing out: an assignment of an instructor's own, and an archive for each learner."""
 
 import json
-import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,11 +9,10 @@ from pathlib import Path
 from workbook.classroom import archives, handed_out, keys
 from workbook.classroom.assignment import FILE, Assignment, Item
 from workbook.classroom.errors import ClassroomError
+from workbook.classroom.names import sound_name
 from workbook.classroom.seeds import variant as variant
 from workbook.practice import bank
 from workbook.practice.exercise import Exercise
-
-_NAME = re.compile(r"[\w][\w .@+-]{0,79}")
 
 
 def chosen(
@@ -41,19 +39,6 @@ def chosen(
     if not found:
         raise ClassroomError("Name what to assign with --exercise ID or --section 6.2.")
     return tuple(Item(one, points.get(one)) for one in found)
-
-
-def sound_name(name: str) -> str:
-    """Return a name that can be a folder's.
-
-    Raises:
-        ClassroomError: when it cannot.
-    """
-    if not _NAME.fullmatch(name) or name.endswith((".", " ")):
-        raise ClassroomError(
-            f"{name!r} cannot be the name of a folder: take letters, digits, spaces and . @ + - _."
-        )
-    return name
 
 
 def made(

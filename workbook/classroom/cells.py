@@ -12,6 +12,7 @@ from workbook.classroom.decoding import lines
 MOST_TEXT = 100_000  # characters of a cell of text that may be code
 # How jupytext and editors cut a script into cells, and how nbconvert does.
 _CUT = re.compile(r"^# (?:%%.*|In\[[\d ]*\]:)[ \t]*$", re.MULTILINE)
+_CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
 _CELLS = re.compile(r'"cells"\s*:\s*\[')
 # People write code between fences where they took a cell of text for one of code.
 _FENCED = re.compile(r"^```[ \t]*(?:python|py|ipython)?[ \t]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -52,7 +53,8 @@ def of_notebook(text: str, name: str, notes: list[str]) -> tuple[tuple[Part, ...
         cells = _listed(json.loads(text))
     except (ValueError, RecursionError):
         whole, cells = False, _salvaged(text)
-        notes.append(f"{name} breaks off; {len(cells)} whole cells of it were read.")
+        why = "has Git's conflict marks (<<<<<<<) in it" if _CONFLICT.search(text) else "breaks off"
+        notes.append(f"{name} {why}; {len(cells)} whole cells of it were read.")
     if cells is None:
         return None
     parts = (

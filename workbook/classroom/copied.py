@@ -1,7 +1,7 @@
 """A copied answer shows where everybody has a variant: it is right for somebody else's task."""
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from workbook.classroom.assignment import Assignment
@@ -18,7 +18,8 @@ type Key = tuple[str, str]  # learner, exercise
 def copied(assignment: Assignment, rows: Sequence[Mapping[str, Any]]) -> dict[Key, dict[str, str]]:
     """Return a flag for each answer that is wrong for its task, and right for another's.
 
-    Two answers are the same when they differ in comments, spaces and names of their own alone.
+    Two answers are the same when they differ in comments, docstrings, spaces, names of their own
+    and the order of what they define alone.
 
     Args:
         assignment: with the seed that the variants come from.
@@ -55,7 +56,7 @@ def _flagged(
         others = [one for one in done if filled[one] != filled[learner]]
         if row["state"] != "done" and others:
             said = (
-                f"But for names, comments and spaces it is the answer of {', '.join(others)}: "
+                f"But for names, comments and order it is the answer of {', '.join(others)}: "
                 f"right for {_told(filled[others[0]])}, and the task here has "
                 f"{_told(filled[learner])}."
             )
@@ -70,17 +71,29 @@ def _told(values: Mapping[str, str]) -> str:
 def shape_of(text: str) -> str:
     """Return an answer without what a copyist changes; nothing for one that is no Python."""
     try:
-        tree = ast.parse(text)
-        own = {name for one in ast.walk(tree) for name in _bound(one)}
-        numbers: dict[str, str] = {}
-        for one in ast.walk(tree):
-            for field in ("id", "arg", "name"):
-                name = getattr(one, field, None)
-                if isinstance(name, str) and name in own and not isinstance(one, ast.alias):
-                    setattr(one, field, numbers.setdefault(name, f"name {len(numbers)}"))
-        return ast.dump(tree) if tree.body else ""
+        body = ast.parse(text).body
+        own = {name for top in body for one in ast.walk(top) for name in _bound(one)}
+        return "\n".join(sorted(_nameless(top, own) for top in body if not _only_says(top)))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
+
+
+def _nameless(top: ast.stmt, own: Collection[str]) -> str:
+    """Return a statement with numbers for names; each counts anew, so that their order is free."""
+    numbers: dict[str, str] = {}
+    for one in ast.walk(top):
+        if isinstance(inside := getattr(one, "body", None), list):
+            one.body = [each for each in inside if not _only_says(each)]  # type: ignore[attr-defined]
+        for field in ("id", "arg", "name"):
+            name = getattr(one, field, None)
+            if isinstance(name, str) and name in own and not isinstance(one, ast.alias):
+                setattr(one, field, numbers.setdefault(name, f"name {len(numbers)}"))
+    return ast.dump(top)
+
+
+def _only_says(one: ast.stmt) -> bool:
+    """Tell whether a statement is a text alone, as a docstring is."""
+    return isinstance(one, ast.Expr) and isinstance(one.value, ast.Constant)
 
 
 def _bound(node: ast.AST) -> list[str]:
@@ -88,6 +101,6 @@ def _bound(node: ast.AST) -> list[str]:
     match node:
         case ast.arg(arg=name) | ast.Name(id=name, ctx=ast.Store()):
             return [name]
-        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             return [name]
     return []

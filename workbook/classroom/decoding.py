@@ -2,8 +2,19 @@
 
 import io
 import tokenize
+from collections.abc import Callable
 
-_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+# By their mark, the longer one first; without one, by the empty halves of plain letters.
+_WIDE: dict[str, Callable[[bytes], bool]] = {
+    "utf-32": lambda text: text.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")),
+    "utf-16": lambda text: text.startswith((b"\xff\xfe", b"\xfe\xff")),
+    "utf-16-le": lambda text: len(text) > 8 and text[0:8:2].isascii() and _no(text[1:40:2]),
+    "utf-16-be": lambda text: len(text) > 8 and text[1:8:2].isascii() and _no(text[0:40:2]),
+}
+
+
+def _no(halves: bytes) -> bool:
+    return not halves.strip(b"\0")
 
 
 class NoText(ValueError):  # noqa: N818 -- it names what was found
@@ -22,9 +33,10 @@ def text(content: bytes, name: str, notes: list[str], *, notebook: bool) -> str:
     Raises:
         NoText: when it is none.
     """
-    if content.startswith(_UTF_16):
-        notes.append(f"{name} is UTF-16.")
-        return lines(content.decode("utf-16", "replace"))
+    for encoding, looks in _WIDE.items():
+        if looks(content):
+            notes.append(f"{name} is {encoding[:6].upper()}.")
+            return lines(content.decode(encoding, "replace"))
     if content.endswith(b"\0"):  # what a disk leaves behind a file when the power goes
         notes.append(f"{name} ends in NUL bytes; they were left out.")
         content = content.rstrip(b"\0")

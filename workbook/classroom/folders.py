@@ -1,17 +1,27 @@
 """What lies in a learner's folder: files that may be answers, and a sentence on what is none."""
 
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from workbook.classroom.errors import one_line
 
-KINDS = (".ipynb", ".py", ".zip")
+# Mail programs and browsers put `.txt` or `.json` behind a name that they do not know, and a number
+# behind one that is taken: `week1.ipynb.txt`, `week1.ipynb (1)`.
+_KIND = re.compile(r"(\.(?:ipynb|py|zip))(?:\.(?:txt|json))?(?: ?\(\d+\))?$", re.IGNORECASE)
 MOST_BYTES, DEEPEST = 100_000_000, 8
 _MOST_ENTRIES = 20_000
 PASSED_OVER = frozenset({"__pycache__", "__MACOSX", "node_modules"})
 # What comes with answers without being one; anything else that stands alone was meant as one.
-_BESIDE = (".toml", ".json", ".csv", ".txt", ".md", ".db", ".sqlite", ".sqlite3", ".png", ".jpg")
+_OURS = (".toml", ".csv", ".db", ".sqlite", ".sqlite3")
+_BESIDE = (*_OURS, ".json", ".txt", ".md", ".png", ".jpg")
+
+
+def kind(name: str) -> str:
+    """Return ``.ipynb``, ``.py`` or ``.zip`` for what may be an answer; nothing for others."""
+    found = _KIND.search(name)
+    return found[1].lower() if found else ""
 
 
 def answers_in(folder: Path, notes: list[str]) -> Iterator[Path]:
@@ -24,7 +34,7 @@ def answers_in(folder: Path, notes: list[str]) -> Iterator[Path]:
     walk = _Walk(notes)
     yield from walk.below(folder, 0)
     if not walk.found and not notes:
-        notes += walk.others
+        notes += walk.others or walk.beside
 
 
 class _Walk:
@@ -32,6 +42,7 @@ class _Walk:
         self._notes, self._left = notes, _MOST_ENTRIES
         self.found = 0
         self.others: list[str] = []
+        self.beside: list[str] = []
 
     def below(self, folder: Path, depth: int) -> Iterator[Path]:
         try:
@@ -48,7 +59,7 @@ class _Walk:
                 yield from self._entry(one, depth)
 
     def _entry(self, one: os.DirEntry[str], depth: int) -> Iterator[Path]:
-        name, kind = one_line(one.name), one.name.lower().endswith(KINDS)
+        name, known = one_line(one.name), kind(one.name)
         if one.is_symlink():
             self._notes.append(f"{name} is a link, and links are not followed.")
         elif one.is_dir(follow_symlinks=False):
@@ -57,14 +68,17 @@ class _Walk:
                 yield from self.below(Path(one.path), depth + 1)
             else:
                 self._notes.append(f"{name} lies deeper than {DEEPEST} folders.")
-            if kind and self.found == before:
+            if known and self.found == before:
                 self._notes.append(f"{name} is a folder.")
         elif not one.is_file(follow_symlinks=False):
-            if kind:
+            if known:
                 self._notes.append(f"{name} is no file.")
-        elif not kind:
-            if not name.lower().endswith(_BESIDE) and len(self.others) < 1:
-                self.others.append(f"{name} is no notebook, no Python file and no .zip archive.")
+        elif not known:
+            said = f"{name} is no notebook, no Python file and no .zip archive."
+            if not name.lower().endswith(_BESIDE):
+                self.others = self.others or [said]
+            elif not name.lower().endswith(_OURS):
+                self.beside = self.beside or [said]
         elif one.stat(follow_symlinks=False).st_size > MOST_BYTES:
             self._notes.append(f"{name} is larger than {MOST_BYTES:,} bytes.")
         else:

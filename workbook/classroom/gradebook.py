@@ -1,5 +1,6 @@
 """The gradebook: one row for each learner and exercise of an assignment, with all its evidence."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import ArgumentError, IntegrityError, SQLAlchemyError
 
 from workbook.classroom.errors import ClassroomError
+from workbook.classroom.refusals import sentence, unreadable
 
 FILE = "gradebook.sqlite3"
 _metadata = sa.MetaData()
@@ -50,7 +52,7 @@ class Gradebook:
             _metadata.create_all(self.engine)
         except SQLAlchemyError as error:
             self.engine.dispose()
-            raise ClassroomError(f"The gradebook cannot be used: {_said(error)}.") from error
+            raise ClassroomError(sentence(error)) from error
         self.file = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
 
     @classmethod
@@ -63,8 +65,11 @@ class Gradebook:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        """Close it; what the database refused in the block ends in a sentence."""
         self.engine.dispose()
+        if isinstance(error, SQLAlchemyError):
+            raise ClassroomError(sentence(error)) from error
 
     def keep(self, rows: Sequence[Mapping[str, Any]]) -> None:
         """Write rows in one transaction; an override that a row has stays as it is.
@@ -98,8 +103,11 @@ class Gradebook:
         for name, value in wanted.items():
             if value is not None:
                 query = query.where(GRADES.c[name] == value)
-        with self.engine.connect() as connection:
-            return [dict(row._mapping) for row in connection.execute(query)]
+        try:
+            with self.engine.connect() as connection:
+                return [dict(row._mapping) for row in connection.execute(query)]
+        except json.JSONDecodeError as error:
+            raise ClassroomError(unreadable(error)) from error
 
     def override(self, points: float | None, reason: str | None, **key: str) -> None:
         """Give a row an instructor's own points, or take them back.
@@ -155,8 +163,3 @@ def _put(connection: sa.Connection, values: Mapping[str, Any]) -> None:
             connection.execute(sa.insert(GRADES).values(values))
     except IntegrityError:
         connection.execute(update)
-
-
-def _said(error: SQLAlchemyError) -> str:
-    original = getattr(error, "orig", None) or error
-    return " ".join(str(original).split()).rstrip(".")

@@ -3,17 +3,19 @@
 import csv
 import io
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from workbook.classroom import archives, handed_out
 from workbook.classroom.assignment import FILE, Assignment
+from workbook.classroom.names import in_one_piece
 from workbook.classroom.seeds import seed, variant
 from workbook.practice import bank
 from workbook.practice.parsing.variants import choose
 
 READ_ME = "KEYS.md"  # only this archive has it
 _END = "-KEYS-yours-alone"
+_MOST_NAMES = 6  # in a sentence
 _SAID = """\
 # {name}: the instructor's own
 
@@ -31,6 +33,34 @@ def path(assignment: Assignment, folder: Path) -> Path:
     return folder / f"{assignment.name}{_END}.zip"
 
 
+def handed_to(assignment: Assignment, folder: Path) -> list[str]:
+    """Return the learners for whom there is an archive beside the assignment."""
+    own = path(assignment, folder)
+    return sorted(in_one_piece(one.stem) for one in folder.glob("*.zip") if one != own)
+
+
+def strangers(assignment: Assignment, folder: Path, learners: Iterable[str]) -> str:
+    """Return a sentence on those for whom there is no archive; nothing where there is none at all.
+
+    Their values come from a name that nobody was handed anything under.
+
+    Args:
+        assignment: that was handed out.
+        folder: where the archives are.
+        learners: who has handed in.
+    """
+    known = set(handed_to(assignment, folder))
+    found = [one for one in learners if one not in known] if known else []
+    if not found:
+        return ""
+    more = f" and {len(found) - _MOST_NAMES} more" if len(found) > _MOST_NAMES else ""
+    return (
+        f"No archive of {assignment.name} was made for {', '.join(found[:_MOST_NAMES])}{more}: "
+        "they are graded by a variant that nobody has. Is a folder called otherwise than the "
+        "learner? `workbook collect` sorts what an LMS gives."
+    )
+
+
 def pack(assignment: Assignment, folder: Path) -> Path:
     """Write the archive, readable by its owner alone, and return where it is.
 
@@ -39,7 +69,7 @@ def pack(assignment: Assignment, folder: Path) -> Path:
         folder: with the archives of all learners so far.
     """
     own = path(assignment, folder)
-    learners = sorted(one.stem for one in folder.glob("*.zip") if one != own)
+    learners = handed_to(assignment, folder)
     own.touch(0o600)
     own.chmod(0o600)
     own.write_bytes(archives.packed(_files(assignment, learners, folder)))

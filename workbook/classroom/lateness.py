@@ -18,7 +18,9 @@ from workbook.classroom.archives import BadArchive, unpacked
 from workbook.classroom.assignment import FILE, Assignment
 from workbook.classroom.errors import ClassroomError
 from workbook.classroom.flags import flag
+from workbook.classroom.folders import kind
 from workbook.classroom.late import Rule
+from workbook.classroom.names import in_one_piece
 from workbook.classroom.submissions import Submission
 
 TIMES = "handed-in.csv"
@@ -123,7 +125,8 @@ def _times(path: Path) -> Mapping[str, datetime]:
                     f"{path}, line {rows.line_num}: a learner and a time with its zone, such as "
                     "`ada,2030-05-01T23:59+02:00`."
                 )
-            found[row["learner"]] = max(at, found.get(row["learner"], at))
+            who = in_one_piece(row["learner"])
+            found[who] = max(at, found.get(who, at))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ClassroomError(f"{path} cannot be read as CSV in UTF-8: {error}.") from error
     return found
@@ -133,7 +136,7 @@ def _claimed(one: Submission) -> datetime | None:
     """Return the last time that an archive of `workbook submit` names."""
     moments = []
     for name in one.files:
-        if not name.lower().endswith(".zip"):
+        if kind(name) != ".zip":
             continue
         with suppress(BadArchive, OSError):
             inside = unpacked((one.folder / name).read_bytes(), name)

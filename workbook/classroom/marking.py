@@ -1,5 +1,7 @@
 """One learner's mark on one exercise: every candidate is judged, and the best counts."""
 
+import re
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,9 +13,14 @@ from workbook.classroom.reading import Handed
 from workbook.practice.cutting.slicing import mentions
 from workbook.practice.exercise import Exercise
 from workbook.practice.judge import judge
-from workbook.practice.judging.jail import Jail
+from workbook.practice.judging.jail import STRICT, Jail
 from workbook.practice.verdict import Verdict
 
+# All databases share these, so whose answer has used them up nobody can tell.
+_SHORT = re.compile(
+    r"out of shared memory|too many clients|remaining connection slots|No space left on device"
+)
+_PATIENCE = 1.5 * STRICT.whole
 _RANK = ("our-side", "not-started", "not-yet", "almost", "done")
 
 
@@ -98,15 +105,30 @@ def _judged(
     verdict = _once(exercise, one, seed, jail)
     if verdict.state == "our-side":
         hiccups.append(verdict.sentence)
+        if "postgresql" in exercise.servers:
+            _wait_for_the_server()
         verdict = _once(exercise, one, seed, jail)
     return verdict
 
 
 def _once(exercise: Exercise, one: Candidate, seed: int, jail: Jail) -> Verdict:
     verdict = judge(exercise, one.text, seed=seed, jail=jail)
-    if verdict.state != "done" and "postgresql" in exercise.servers and not _postgresql_lives():
-        return replace(verdict, state="our-side", sentence="PostgreSQL ended while it was judged.")
-    return verdict
+    if verdict.state == "done" or "postgresql" not in exercise.servers:
+        return verdict
+    if short := _SHORT.search(f"{verdict.sentence} {verdict.came}"):
+        said = f"PostgreSQL had no room while it was judged ({short[0]})."
+    elif not _postgresql_lives():
+        said = "PostgreSQL did not answer while it was judged."
+    else:
+        return verdict
+    return replace(verdict, state="our-side", sentence=said)
+
+
+def _wait_for_the_server() -> None:
+    """Give an answer that takes all its room, which may be somebody else's, time to be stopped."""
+    until = time.monotonic() + _PATIENCE
+    while not _postgresql_lives() and time.monotonic() < until:
+        time.sleep(1.0)
 
 
 def _postgresql_lives() -> bool:

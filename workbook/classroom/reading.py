@@ -18,6 +18,8 @@ from workbook.classroom.cells import Part
 from workbook.classroom.decoding import NoText, text
 from workbook.classroom.errors import one_line
 from workbook.classroom.files import content_of
+from workbook.classroom.folders import kind
+from workbook.classroom.names import same
 from workbook.practice.answering.files import checks_in
 
 MOST_CODE = 1_000_000  # characters of code that are read; parsing more takes minutes
@@ -105,7 +107,7 @@ def _may_be_as_much(code: int) -> None:
 
 
 def _is_packed(name: str) -> bool:
-    return name.lower().endswith(".zip")
+    return kind(name) == ".zip"
 
 
 def _answers(inside: dict[str, bytes], name: str, unread: list[str]) -> dict[str, bytes]:
@@ -115,8 +117,8 @@ def _answers(inside: dict[str, bytes], name: str, unread: list[str]) -> dict[str
         f"{name} has an archive in it, {each}, and that one is not opened."
         for each in filter(_is_packed, kept)
     ]
-    ends = (".ipynb", ".py")
-    return {f"{name}/{each}": raw for each, raw in kept.items() if each.lower().endswith(ends)}
+    ends = {".ipynb", ".py"}
+    return {f"{name}/{each}": raw for each, raw in kept.items() if kind(each) in ends}
 
 
 def _made_for(inside: dict[str, bytes], name: str, learner: str) -> str:
@@ -127,7 +129,7 @@ def _made_for(inside: dict[str, bytes], name: str, learner: str) -> str:
                 said = tomllib.loads(raw.decode("utf-8", "replace")).get("learner")
             except (tomllib.TOMLDecodeError, RecursionError):
                 continue
-            if isinstance(said, str) and said.casefold() != learner.casefold():
+            if isinstance(said, str) and not same(said, learner):
                 return f"{name} was made for {one_line(said)[:80]}, by the {FILE} in it."
     return ""
 
@@ -145,7 +147,7 @@ def read(content: bytes, name: str) -> Handed:
     if not content.strip(b"\0 \t\r\n"):
         raise Unreadable(f"{name} is empty.")
     notes: list[str] = []
-    notebook = name.lower().endswith(".ipynb")
+    notebook = kind(name) == ".ipynb"
     try:
         found = text(content, name, notes, notebook=notebook)
     except NoText as error:

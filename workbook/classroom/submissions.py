@@ -7,7 +7,7 @@ broken file may end without harm.
 import hashlib
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +15,8 @@ from pathlib import Path
 from workbook.classroom.archives import BadArchive, unpacked
 from workbook.classroom.errors import ClassroomError, one_line
 from workbook.classroom.files import content_of
-from workbook.classroom.folders import MOST_BYTES, PASSED_OVER, answers_in
+from workbook.classroom.folders import MOST_BYTES, PASSED_OVER, answers_in, kind
+from workbook.classroom.names import in_one_piece
 
 MOST_FILES, MOST_IN_ALL = 200, 2 * MOST_BYTES
 _MOST_NOTES, _MOST_NAMES = 20, 200
@@ -73,10 +74,11 @@ def find(folder: Path) -> list[Submission]:
         raise ClassroomError(
             f"{folder} has no folder in it. Give each learner one: {folder}/LEARNER/answers.ipynb."
         )
-    return [_submission(Path(one.path)) for one in learners]
+    taken = {one.name for one in learners}
+    return [_submission(Path(one.path), taken) for one in learners]
 
 
-def _submission(folder: Path) -> Submission:
+def _submission(folder: Path, taken: Collection[str]) -> Submission:
     notes: list[str] = []
     names: dict[str, None] = {}
     whole: dict[str, str] = {}
@@ -100,7 +102,7 @@ def _submission(folder: Path) -> Submission:
                     names[one] = None
     seen = hashlib.sha256(repr(sorted(whole.items())).encode("utf-8", "surrogatepass"))
     return Submission(
-        learner=_called(folder.name),
+        learner=_called(folder.name, taken),
         folder=folder,
         files=tuple(whole),
         digest=seen.hexdigest(),
@@ -110,10 +112,12 @@ def _submission(folder: Path) -> Submission:
     )
 
 
-def _called(name: str) -> str:
+def _called(name: str, taken: Collection[str]) -> str:
     """Return a folder's name as text that every gradebook can hold and every terminal show."""
-    text = one_line(os.fsencode(name).decode("utf-8", "backslashreplace"))
-    if text == name and len(text) <= _LONGEST_NAME:
+    whole = in_one_piece(name)
+    text = one_line(os.fsencode(whole).decode("utf-8", "backslashreplace"))
+    alone = whole == name or whole not in taken  # two folders whose names only look alike
+    if text == whole and alone and len(text) <= _LONGEST_NAME:
         return text
     digest = hashlib.sha256(os.fsencode(name)).hexdigest()[:16]
     return f"{text[: _LONGEST_NAME - len(digest) - 1]}…{digest}"
@@ -125,7 +129,7 @@ def _more(count: int) -> list[str]:
 
 def _texts(content: bytes, name: str, most: int) -> list[bytes]:
     """Return a file's bytes, or those of the files in an archive."""
-    if not name.lower().endswith(".zip"):
+    if kind(name) != ".zip":
         return [content]
     with suppress(BadArchive):  # the worker says what is wrong with it
         return list(unpacked(content, name, most=min(most, MOST_BYTES), left_out=[]).values())
@@ -134,9 +138,7 @@ def _texts(content: bytes, name: str, most: int) -> list[bytes]:
 
 def _named(content: bytes) -> Iterator[str]:
     """Give the ids that a text names."""
-    # UTF-16, as far as ids need it
-    text = (
-        content.replace(b"\0", b"") if content.startswith((b"\xff\xfe", b"\xfe\xff")) else content
-    )
+    # UTF-16 and 32, as far as ids need it
+    text = content.replace(b"\0", b"") if b"\0" in content[:100] else content
     for found in _NAMES.finditer(text):
         yield (found[1] or found[2]).decode()

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from workbook.classroom import archives, keys, record
-from workbook.classroom.assigning import sound_name
 from workbook.classroom.assignment import FILE
 from workbook.classroom.errors import ClassroomError
 from workbook.classroom.late import NONE, Rule
+from workbook.classroom.names import sound_name
 from workbook.practice.copies import work
 
 _ANSWERS = (".ipynb", ".py")

@@ -18,5 +18,7 @@ except ModuleNotFoundError as error:
         f"The package {error.name} is missing from this Python ({sys.executable}). "
         "Start the workbook with `python3 -m uv run workbook`, which installs what it needs."
     )
+except KeyboardInterrupt:  # on a slow disk one has the time for it
+    sys.exit("\nStopped before it had begun.")
 
 __all__ = ["main"]

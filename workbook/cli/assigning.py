@@ -61,7 +61,7 @@ def assign(
     """
     from workbook.classroom import assigning, assignment, keys
 
-    names = _learners(learner, learners)
+    names = _learners(learner, learners, folder)
     file = folder / assignment.FILE
     if file.exists():
         if exercise or section or points or deadline or late or bank:
@@ -75,8 +75,6 @@ def assign(
         own = None if bank is None else bank.absolute()
         name = folder.resolve().name
         asked = assigning.made(name, items, own, _deadline(deadline), _late(late, deadline))
-        for one in names:
-            assigning.sound_name(one)
         assigning.store(asked, folder)
         say.words(f"written: {file} (yours: it holds the secret seed)")
     for _, path in assigning.archives_of(asked, names, folder):
@@ -85,12 +83,14 @@ def assign(
     _warn(asked)
 
 
-def _learners(named: tuple[str, ...], file: Path | None) -> list[str]:
-    lines = [] if file is None else file.read_text(encoding="utf-8-sig").splitlines()
-    names = dict.fromkeys([*named, *(line.strip() for line in lines if line.strip())])
-    if not names:
+def _learners(named: tuple[str, ...], file: Path | None, folder: Path) -> list[str]:
+    from workbook.classroom import names
+
+    found = [*named, *([] if file is None else names.class_list(file))]
+    if not found:
         raise click.UsageError("Say whom it is for: --learner NAME, or --learners FILE.")
-    return list(names)
+    there = (one.stem for one in folder.glob("*.zip"))
+    return names.all_sound(found, there)
 
 
 def _points(said: tuple[str, ...]) -> dict[str, float]:

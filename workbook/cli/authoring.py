@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from workbook.cli import say
+from workbook.cli.group import Commands
 
 PATHS = click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 
@@ -114,7 +115,7 @@ def coverage(as_json: bool) -> None:
     sys.exit(1 if missing else 0)
 
 
-@click.group()
+@click.group(cls=Commands)
 def new() -> None:
     """Make the files of a new lesson or exercise; `workbook lint` says what is missing in them."""
 

@@ -1,12 +1,12 @@
 """``doctor``: what works on this machine, and what to do about the rest."""
 
 import time
-from typing import TYPE_CHECKING, Any, override
+from typing import TYPE_CHECKING
 
 import click
 
 from workbook.cli import say
-from workbook.cli.servers import ORIGINS, System
+from workbook.cli.servers import ORIGINS, Named
 
 if TYPE_CHECKING:
     from workbook.servers.health import Report
@@ -14,16 +14,8 @@ if TYPE_CHECKING:
 _GRADING = "grading"
 
 
-class _Subject(System):
-    """The name of a system, or ``grading``: how answers are locked in when they are graded."""
-
-    @override
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        return value if value == _GRADING else super().convert(value, param, ctx)
-
-
 @click.command()
-@click.argument("subject", metavar="[SYSTEM]...", type=_Subject(), nargs=-1)
+@click.argument("subject", metavar="[SYSTEM]...", type=Named(_GRADING), nargs=-1)
 @say.as_json
 @click.pass_context
 def doctor(ctx: click.Context, subject: tuple[str, ...], as_json: bool) -> None:

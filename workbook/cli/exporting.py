@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 import click
 
 from workbook.cli import say
+from workbook.cli.group import Commands
 
 if TYPE_CHECKING:
     from workbook.classroom.assignment import Assignment
 
 
-@click.group()
+@click.group(cls=Commands)
 def export() -> None:
     """Write assignments in the formats of other tools."""
 

@@ -1,8 +1,7 @@
 """The group that all commands hang on: it imports a command's module when that one is used."""
 
-import difflib
-import errno
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -11,10 +10,8 @@ from typing import Any, NoReturn, override
 import click
 from click.shell_completion import CompletionItem
 
+from workbook.cli.group import known
 from workbook.cli.table import ENTRIES, GROUPS
-
-# The disk, the user's share of it, or the size that a file may have (ulimit -f).
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 class Workbook(click.Group):
@@ -42,16 +39,8 @@ class Workbook(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command of a call; an unknown one names the nearest that there is."""
-        name = args[0]
-        if name in ENTRIES or name.startswith("-"):
-            return super().resolve_command(ctx, args)
-        near = difflib.get_close_matches(name, ENTRIES, n=1, cutoff=0.5)
-        advice = (
-            f"Did you mean `workbook {near[0]}`?"
-            if near
-            else "`workbook --help` lists the commands."
-        )
-        raise click.UsageError(f"There is no command named {name!r}. {advice}")
+        known(args[0], ENTRIES, "workbook")
+        return super().resolve_command(ctx, args)
 
     @override
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -78,6 +67,8 @@ class Workbook(click.Group):
         **extra: Any,
     ) -> Any:
         """Run a command; whatever goes wrong ends in a sentence and an exit status."""
+        if sys.stdin is None:  # closed, as some schedulers do: nobody answers a question then
+            sys.stdin = io.StringIO()
         if os.environ.get("WORKBOOK_TRACEBACK") == "1":
             return super().main(args, prog_name, **extra)
         try:
@@ -85,38 +76,25 @@ class Workbook(click.Group):
         except Exception as error:  # the last line of the command line
             _end(error)
 
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command of a call; Ctrl-C, or no to a question, ends it with a sentence."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            sentence = "\nStopped. The same command begins again."
+        except click.Abort:  # asked before anything is done
+            sentence = "Nothing was done."
+        click.echo(sentence, err=True)
+        return ctx.exit(1)
+
 
 def _end(error: Exception) -> NoReturn:
     """Say an error as one sentence on stderr and end with its exit status."""
-    click.echo(_sentence(error), err=True)
+    from workbook.cli.sentences import sentence
+
+    click.echo(sentence(error), err=True)
     sys.exit(getattr(error, "exit_code", 1))
-
-
-def _sentence(error: Exception) -> str:
-    """Return what happened and what to do next."""
-    ours = type(error).__module__.partition(".")[0] == "workbook"
-    if ours and str(error):
-        return str(error)
-    if isinstance(error, ModuleNotFoundError) and str(error.name).startswith("workbook."):
-        return (
-            f"{error.name} is missing from this clone. `git status` shows which files are gone, "
-            "and `git restore FILE` brings one back."
-        )
-    if isinstance(error, ModuleNotFoundError):
-        return (
-            f"The package {error.name} is missing from this Python ({sys.executable}). "
-            "Start the workbook with `python3 -m uv run workbook`, which installs what it needs."
-        )
-    if isinstance(error, OSError) and error.errno in _FULL:
-        return "The disk is full. Make some room, and run the command again: nothing was lost."
-    if isinstance(error, OSError) and error.errno is None and str(error):
-        return str(error)  # raised by us with a sentence, such as that of places.home()
-    if isinstance(error, OSError) and error.filename:
-        return f"{error.strerror}: {error.filename}. Mend that, and run the command again."
-    return (
-        f"Something went wrong on our side ({type(error).__name__}: {error}). "
-        "Run it again with WORKBOOK_TRACEBACK=1 before it, and send us what it prints."
-    )
 
 
 @click.group(

@@ -7,7 +7,15 @@ import click
 
 url = click.option("--gradebook", metavar="URL", help="By default FOLDER/gradebook.sqlite3.")
 folder = click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
-learner = click.argument("learner", metavar="LEARNER")
+
+
+def _in_one_piece(_ctx: object, _parameter: object, name: str) -> str:
+    from workbook.classroom.names import in_one_piece
+
+    return in_one_piece(name)
+
+
+learner = click.argument("learner", metavar="LEARNER", callback=_in_one_piece)
 
 
 def opened(folder: Path, url: str | None) -> Any:

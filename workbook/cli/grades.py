@@ -7,12 +7,13 @@ import click
 
 from workbook.cli import gradebooks, say
 from workbook.cli.forgetting import forget
+from workbook.cli.group import Commands
 
 _exercise = click.argument("exercise", metavar="ID")
 _assignment = click.option("--assignment", metavar="NAME", help="By default that of FOLDER.")
 
 
-@click.group()
+@click.group(cls=Commands)
 def grades() -> None:
     """Look at grades, at what they rest on, change one with a reason, or forget a learner."""
 

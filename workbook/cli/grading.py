@@ -105,6 +105,8 @@ def grade(
             f"{planned.hiccups[-1]}",
             err=True,
         )
+    if assignment is not None and (said := _strangers(asked, assignment, rows)):
+        say.words(said, err=True)
     _summary(rows, planned.count, planned.kept, err=as_json)
     ctx.exit(1 if any(row["state"] == "not-graded" for row in rows) else 0)
 
@@ -123,6 +125,17 @@ def _assignment(
     items = tuple(assignment.Item(one) for one in dict.fromkeys(ids))
     own = None if bank is None else bank.absolute()
     return assignment.Assignment(folder.resolve().name, items, bank=own)
+
+
+def _strangers(asked: "Assignment", file: Path, rows: list[dict[str, Any]]) -> str:
+    """Return a sentence on learners whose answers were judged, and who were handed nothing."""
+    from workbook.classroom import keys
+    from workbook.classroom.errors import printable
+
+    judged = dict.fromkeys(
+        row["learner"] for row in rows if row["state"] not in {"not-started", "not-graded"}
+    )
+    return printable(keys.strangers(asked, file.parent, judged))
 
 
 def _cores() -> int:

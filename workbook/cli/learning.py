@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from workbook.cli import say
+from workbook.cli.group import Commands
 
 
 @click.command()
@@ -62,7 +63,7 @@ def review() -> None:
     say.notices()
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Commands, invoke_without_command=True)
 @say.as_json
 @click.pass_context
 def progress(ctx: click.Context, as_json: bool) -> None:
@@ -103,7 +104,7 @@ def forget_progress(yes: bool) -> None:
 
 
 @click.command()
-@click.argument("word", metavar="[WORD]", required=False)
+@click.argument("word", metavar="[WORD]", required=False, shell_complete=say.words_of_the_course)
 @say.as_json
 def glossary(word: str | None, as_json: bool) -> None:
     """Say what the words of this course mean: all of them, or one."""

@@ -10,7 +10,14 @@ from workbook.cli import say
 
 
 @click.command()
-@click.option("--exercise", "wanted", metavar="ID", multiple=True, help="Only this one.")
+@click.option(
+    "--exercise",
+    "wanted",
+    metavar="ID",
+    multiple=True,
+    shell_complete=say.exercise_ids,
+    help="Only this one.",
+)
 @click.option("--all", "every", is_flag=True, help="All mutants, of unchanged exercises too.")
 @click.option(
     "--record", is_flag=True, help="Write the golden record of what learners read, once proven."

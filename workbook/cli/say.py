@@ -108,6 +108,20 @@ def _beginning(incomplete: str, there: Callable[[], Iterable[Any]]) -> list[Comp
         return []
 
 
+def words_of_the_course(
+    _ctx: click.Context, _param: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Complete a word of the glossary."""
+    from workbook.practice import glossary
+
+    try:
+        terms = glossary.load()
+    except (OSError, ValueError):
+        return []
+    wanted = incomplete.lower()
+    return [CompletionItem(one.name) for one in terms if one.name.lower().startswith(wanted)]
+
+
 def any_ids(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """Complete an exercise, a lesson, or a file."""
     ids = exercise_ids(ctx, param, incomplete) + lesson_ids(ctx, param, incomplete)

@@ -5,6 +5,8 @@ from typing import Any, override
 import click
 from click.shell_completion import CompletionItem
 
+from workbook.cli.group import Commands
+
 
 class System(click.ParamType[str]):
     """The name of a system; another one ends with the nearest that there is."""
@@ -30,18 +32,32 @@ class System(click.ParamType[str]):
         return [CompletionItem(name) for name in systems.NAMES if name.startswith(incomplete)]
 
 
-class _Logged(System):
-    """The name of a system, or of what else has a log."""
+class Named(System):
+    """The name of a system, or of something else that a command takes in its place.
+
+    Args:
+        others: what else it takes.
+    """
+
+    def __init__(self, *others: str) -> None:
+        self.others = others
 
     @override
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        return value if value in ("judge", "guard") else super().convert(value, param, ctx)
+        return value if value in self.others else super().convert(value, param, ctx)
+
+    @override
+    def shell_complete(
+        self, ctx: click.Context, param: click.Parameter, incomplete: str
+    ) -> list[CompletionItem]:
+        also = [CompletionItem(name) for name in self.others if name.startswith(incomplete)]
+        return super().shell_complete(ctx, param, incomplete) + also
 
 
 _system = click.argument("system", type=System())
 
 
-@click.group(invoke_without_command=True)
+@click.group(cls=Commands, invoke_without_command=True)
 @click.pass_context
 def servers(ctx: click.Context) -> None:
     """Show the database servers: what runs, what it is and where it comes from.
@@ -90,7 +106,7 @@ def stop(system: str | None) -> None:
 
 
 @servers.command()
-@click.argument("system", type=_Logged())
+@click.argument("system", type=Named("judge", "guard"))
 def log(system: str) -> None:
     """Print what SYSTEM has said; `judge` and `guard` have a log too."""
     from workbook.servers import log as text

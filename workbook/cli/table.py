@@ -31,6 +31,7 @@ GROUPS: dict[str, tuple[Entry, ...]] = {
     ),
     "Instruct": (
         Entry("assign", "assigning", "Make an assignment, with an archive for each learner."),
+        Entry("collect", "collecting", "Sort what an LMS gave into a folder for each learner."),
         Entry("grade", "grading", "Grade what learners have handed in."),
         Entry("grades", "grades", "Look at grades and their evidence, and change one."),
         Entry("report", "reporting", "Make pages and files for an LMS of what was graded."),

@@ -40,10 +40,12 @@ class Command:
     @property
     def failed(self) -> str | None:
         """The error in one line, or None."""
-        if self.error is None:
-            return None
-        said = self.error if isinstance(self.error, str) else first_line(self.error)
-        return values.steady(said)
+        return None if self.error is None else told(self.error)
+
+
+def told(error: BaseException | str) -> str:
+    """Return an error in one line that is the same at every run."""
+    return values.steady(error if isinstance(error, str) else first_line(error))
 
 
 def note(lists: Sequence[list[Any]], given: Any) -> Command:

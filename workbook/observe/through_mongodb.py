@@ -123,7 +123,8 @@ def _read(sent: Sequence[command.Command]) -> list[Statement]:
 
 
 def _statement(one: command.Command, name: str, whole: Any, transaction: int) -> Statement:
-    target = whole.get("collection") if name == "getMore" else whole[name]
+    # Of commands that hold a password the driver tells their name only.
+    target = whole.get("collection" if name == "getMore" else name)
     given = {
         key: value
         for key, value in whole.items()

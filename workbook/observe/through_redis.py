@@ -127,18 +127,36 @@ def _read(sent: Sequence[command.Command]) -> list[Statement]:
             read.append(Statement("MULTI", "begin", language="redis", transaction=number))
         else:
             text = f"PIPELINE: {many} in one round trip"
-            read.append(Statement(text, "pipeline", language="redis", transaction=number))
+            read.append(
+                Statement(text, "pipeline", error=one.failed, language="redis", transaction=number)
+            )
         came = one.came if isinstance(one.came, list) else []
         for place, args in enumerate(trip.commands):
-            said = _statement(args, came[place] if place < len(came) else None, number, None, None)
+            answer = came[place] if place < len(came) else None
+            wrong = command.told(answer) if isinstance(answer, Exception) else None
+            said = _statement(args, answer, number, None, wrong)
             read.append(said if came else replace(said, rows=None))
         if trip.transaction:
-            end = "DISCARD" if one.error else "EXEC"
-            verb = "rollback" if one.error else "commit"
+            end, verb = ("DISCARD", "rollback") if _was_thrown_away(one) else ("EXEC", "commit")
             read.append(
                 Statement(end, verb, error=one.failed, language="redis", transaction=number)
             )
     return read
+
+
+def _was_thrown_away(one: command.Command) -> bool:
+    """Whether nothing of a transaction ran: one command that fails keeps no other from running.
+
+    Redis throws it away when a watched key has changed, or a command could not be queued. Of that
+    the client raises the command's error, while it handles the one of EXEC.
+    """
+    if one.error is None:
+        return False
+    from redis.exceptions import ExecAbortError, ResponseError, WatchError
+
+    error: Any = one.error
+    ran = isinstance(error, ResponseError) and not isinstance(error, ExecAbortError | WatchError)
+    return not ran or isinstance(error.__context__, ExecAbortError)
 
 
 def _statement(

@@ -11,7 +11,7 @@ type Cells = list[dict[str, Any]]
 
 
 def restore_exercise(exercise_id: str, original: Path, root: Path | None = None) -> Restored:
-    """Put the cells of one exercise back, and keep the whole old file beside the copy.
+    """Put the cells of one exercise back; if something was typed in them, keep the old file beside.
 
     Args:
         exercise_id: the exercise.
@@ -31,8 +31,9 @@ def restore_exercise(exercise_id: str, original: Path, root: Path | None = None)
     except source.UnreadableError as error:
         raise CopyError(f"{error} `workbook reset {original.name}` restores all of it.") from error
     new = {**old, "cells": with_cells_of(exercise_id, old["cells"], fresh["cells"], copy.name)}
+    typed = _sources(old["cells"]) != _sources(new["cells"])
     with atomic.only_one(work(root)):
-        kept = atomic.keep_beside(copy, word="yours")
+        kept = atomic.keep_beside(copy, word="yours") if typed else None
         atomic.put(source.as_bytes(new), copy, within=work(root))
     return Restored(copy, kept)
 
@@ -51,6 +52,10 @@ def with_cells_of(exercise_id: str, mine: Cells, fresh: Cells, name: str) -> Cel
         for cell in mine[:start] + mine[end:]
     ]
     return [*outside[:start], *handed_out, *outside[start:]]
+
+
+def _sources(cells: Cells) -> list[tuple[str, str]]:
+    return [(cell["cell_type"], source.text_of(cell)) for cell in cells]
 
 
 def _stretch(exercise_id: str, cells: Cells, name: str) -> tuple[int, int]:

@@ -1,15 +1,18 @@
 """The answer as a check sees it: a text that runs elsewhere, its database, and nothing more."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
-from workbook.practice.answers.calls import Around, Calls, Pause, Raised, Running
+from workbook.practice.answers.calls import Calls
+from workbook.practice.answers.invocation import Around, Invocation
+from workbook.practice.answers.raised import Raised
+from workbook.practice.answers.running import Pause, Running
 from workbook.practice.answers.sending import Sent
+from workbook.practice.answers.statements import Statements
 from workbook.practice.answers.tables import Table
 from workbook.practice.answers.testing import Tested
-from workbook.practice.checks import NotYet, Say
-from workbook.practice.judging.heard import is_lookup
+from workbook.practice.checks import Say
 from workbook.practice.judging.record import Handle, Record, Session
 from workbook.practice.judging.values import Values
 
@@ -19,8 +22,6 @@ if TYPE_CHECKING:
     from workbook.practice.judging.hosts import Host
 
 __all__ = ["SESSION", "Answer", "Handle", "Raised", "Record", "Running"]
-
-_OF_THE_BEGINNING = frozenset({"create", "pragma"})
 
 SESSION = Session()
 """A fresh session for the call that gets it: an AsyncSession where the function is async."""
@@ -36,7 +37,8 @@ class Answer:
 
     def __init__(self, host: "Host", values: Values) -> None:
         self._host, self._store, self._values = host, host.store, values
-        self._calls = Calls(host.link, host.store.heard)
+        self._calls = Calls(host.link)
+        self._statements = Statements(host.link, host.store.heard)
         self._seeder: Seeder | None = None
 
     @property
@@ -69,7 +71,7 @@ class Answer:
             Raised: when the answer raises; uncaught, it ends the part with a sentence that
                 names the learner's own line.
         """
-        return self._calls.call(name, arguments, named, Around(env, files))
+        return self._calls.call(Invocation(name, arguments, named, Around(env, files)))
 
     def raises(
         self,
@@ -94,7 +96,8 @@ class Answer:
         Returns:
             What was raised: ``type``, ``message``, ``line``.
         """
-        return self._calls.raises(kind, name, arguments, named, Around(env, files))
+        wanted = Invocation(name, arguments, named, Around(env, files))
+        return self._calls.raises(kind, wanted)
 
     def on_error(self, say: Say) -> AbstractContextManager[None]:
         """Give whatever the answer raises in a block the check's own sentence.
@@ -110,10 +113,9 @@ class Answer:
         Returns:
             The running call; ``result()`` waits for it.
         """
-        return self._calls.start(name, arguments, named)
+        return self._calls.start(Invocation(name, arguments, named))
 
-    @contextmanager
-    def pause_before(self, verb: str) -> Iterator[Pause]:
+    def pause_before(self, verb: str) -> AbstractContextManager[Pause]:
         """Hold the next call that is started before its first statement of this verb.
 
         ``pause.reached()`` waits until it stands there, ``pause.go()`` lets it go on; leaving
@@ -122,11 +124,7 @@ class Answer:
         Args:
             verb: in lower case, such as ``"update"`` or ``"commit"``.
         """
-        pause = self._calls.pause(verb)
-        try:
-            yield pause
-        finally:
-            pause.go()
+        return self._calls.pause_before(verb)
 
     def session(self, name: str) -> Session:
         """Return a session that every call with this name shares, open until the part ends."""
@@ -138,7 +136,7 @@ class Answer:
         Returns:
             A :class:`Record` or :class:`Handle` to be passed to a call.
         """
-        return self._calls.new(kind, arguments, named)
+        return self._calls.new(Invocation(kind, arguments, named))
 
     def value(self, name: str) -> Any:
         """Return what the answer has under a name, without calling it."""
@@ -172,7 +170,8 @@ class Answer:
         Raises:
             NotYet: when the text does not load, has no test, hangs or ends the process.
         """
-        return self._calls.pytest(source, tests, order, self._values.number(0, 1 << 30))
+        with self._statements.unheard():
+            return self._calls.pytest(source, tests, order, self._values.number(0, 1 << 30))
 
     @property
     def http(self) -> "Http":
@@ -220,13 +219,9 @@ class Answer:
         Raises:
             NotYet: when there is no such table, or it refuses a row.
         """
-        try:
-            self._store.insert(table, rows)
-        except Exception as error:
-            if not any(kind.__name__ == "IntegrityError" for kind in type(error).__mro__):
-                raise
-            said = " ".join(str(error).split())
-            raise NotYet(f"The table {table} refuses a row that fits the task: {said}.") from error
+        from workbook.practice.answers import seeding
+
+        seeding.put(self._store, table, rows)
 
     def word(self) -> str:
         """Return a word that was not drawn before in this part."""
@@ -245,15 +240,11 @@ class Answer:
         out does not. A function or a DO that the server runs is one statement. SQLite runs in the
         answer's own process: there the recorder is believed.
         """
-        return self._calls.sent()
+        return self._statements.sent()
 
-    @contextmanager
-    def recording(self) -> Iterator[Sent]:
+    def recording(self) -> AbstractContextManager[Sent]:
         """Collect the statements of a block only; they are there when the block has ended."""
-        before = self._calls.place()
-        sent = Sent()
-        yield sent
-        sent.take(self._calls.peek(before).entries)
+        return self._statements.recording()
 
     @property
     def printed(self) -> str:
@@ -263,15 +254,11 @@ class Answer:
     @property
     def looked(self) -> bool:
         """Whether the check has looked at the statements: then they matter to a learner, too."""
-        return self._calls.looked
+        return self._statements.looked
 
     def statements(self) -> tuple[str, ...]:
         """Return the SQL sent so far, for the verdict.
 
         Of an app, what it made its tables with is left out: the sentence is about a request.
         """
-        found = self._calls.peek().statements
-        if self._host.http is not None:
-            asked = [one for one in found if one.verb not in _OF_THE_BEGINNING]
-            found = [one for one in asked if not is_lookup(one.sql)] or found
-        return tuple(one.sql for one in found)
+        return self._statements.to_show(of_an_app=self._host.http is not None)

@@ -6,7 +6,7 @@ nothing to it: that is for ``lint`` and ``build``, which read all.
 
 import difflib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,6 +19,8 @@ type _Stamp = tuple[int, int]
 _read: dict[Path, tuple[_Stamp, Exercise]] = {}
 _heads: dict[Path, tuple[_Stamp, str]] = {}
 _found: dict[tuple[Path, str], Path] = {}
+
+_LONG = 80  # characters of an id that a sentence repeats
 
 
 class UnknownExercise(LookupError):  # noqa: N818 -- it names what happened
@@ -99,14 +101,24 @@ def find(exercise_id: str, where: Path | None = None) -> Exercise:
         if _says(path, "id", exercise_id):
             _found[key] = path
             return _load(path)
-    there = sorted(one.id for one in sound(where))
-    near = difflib.get_close_matches(exercise_id, there, n=3, cutoff=0.5) or there[:3]
-    if not near:
-        raise UnknownExercise(f"There is no exercise {exercise_id!r}: the bank is empty.")
-    raise UnknownExercise(
-        f"There is no exercise {exercise_id!r}. Did you mean {_either(near)}? "
-        "`workbook exercises` lists them all."
-    )
+    raise UnknownExercise(_unknown(exercise_id, sound(where)))
+
+
+def _unknown(wanted: str, there: Sequence[Exercise]) -> str:
+    """Return the sentence for an id that no exercise has."""
+    shown = repr(wanted) if len(wanted) <= _LONG else f"{wanted[:_LONG]!r}…"
+    if not there:
+        return f"There is no exercise {shown}: the bank is empty."
+    named = wanted.strip().strip("\"'").lower()
+    if of_lesson := [one.id for one in there if one.lesson == named and not one.is_gate]:
+        return f"{shown} is a lesson, and its exercises are {_listed(of_lesson, 'and')}."
+    ids = sorted(one.id for one in there)
+    if near := difflib.get_close_matches(named, ids, n=3, cutoff=0.5):
+        near = near[:1] if near[0] == named else near
+        advice = f"Did you mean {_listed(near, 'or')}? `workbook exercises` lists them all."
+    else:
+        advice = f"`workbook exercises` lists them all, such as {ids[0]}."
+    return f"There is no exercise {shown}. {advice}"
 
 
 def _says(path: Path, field: str, value: str) -> bool:
@@ -141,5 +153,5 @@ def _place(exercise: Exercise) -> tuple[list[int], str, int, int, str]:
     return numbers, exercise.lesson, kind, exercise.minutes, exercise.path.name
 
 
-def _either(ids: list[str]) -> str:
-    return ids[0] if len(ids) == 1 else f"{', '.join(ids[:-1])} or {ids[-1]}"
+def _listed(ids: list[str], last: str) -> str:
+    return ids[0] if len(ids) == 1 else f"{', '.join(ids[:-1])} {last} {ids[-1]}"

@@ -66,6 +66,8 @@ def find(word: str) -> Term:
     Raises:
         WrongCall: if there is none, naming the nearest that there are.
     """
+    if not isinstance(word, str):
+        raise WrongCall(f'A word stands in quotes, as in glossary("flush"); {word!r:.60} is none.')
     terms = load()
     wanted = word.strip().lower()
     by_form = {form.lower(): term for term in terms for form in term.avoid}
@@ -75,7 +77,11 @@ def find(word: str) -> Term:
         return by_form[wanted]
     near = get_close_matches(wanted, by_form, n=3, cutoff=0.6)
     names = list(dict.fromkeys(by_form[one].name for one in near))
-    advice = f"The nearest are: {', '.join(names)}." if names else "`glossary()` shows them all."
+    advice = (
+        f"The nearest are: {', '.join(names)}."
+        if names
+        else "`glossary()` shows them all, in a terminal `workbook glossary`."
+    )
     raise WrongCall(f"The glossary has no {word!r}. {advice}")
 
 

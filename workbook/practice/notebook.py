@@ -1,5 +1,6 @@
 """``check`` in a notebook: the cells that have run are the answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from workbook.practice.answering import cells
@@ -46,14 +47,19 @@ def check(exercise_id: str) -> Checked:
     made = attempt(exercise_id, text, Door.NOTEBOOK, also)
     shown = Checked(made.card.headline, made.card.blocks, made.verdict)
     if made.verdict.state == "not-started" and not text.strip():
-        names = " and ".join(f"`{name}`" for name in asked.gives)
-        shown = replace(
-            shown,
-            blocks=(
-                Say(
-                    f"No cell that gives {names} has run since this kernel started. "
-                    "Run the cell with your answer, then this one."
-                ),
-            ),
-        )
+        shown = replace(shown, blocks=(Say(_nothing_ran(asked.gives)),))
     return shown
+
+
+def _nothing_ran(gives: Sequence[str]) -> str:
+    """Return what to do where no cell holds an answer, or where there are no cells."""
+    if cells.running() is None:
+        return (
+            "Only a notebook has cells whose answer can be checked from inside, and this is none. "
+            "Save your answer to a file, and check it in a terminal: `workbook check FILE`."
+        )
+    names = " and ".join(f"`{name}`" for name in gives)
+    return (
+        f"No cell that gives {names} has run since this kernel started. "
+        "Run the cell with your answer, then this one."
+    )

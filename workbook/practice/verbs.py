@@ -9,7 +9,8 @@ from workbook.practice.learner import events
 from workbook.practice.showing.cards import Card, Say
 
 _MOST = 6  # ids that a sentence names
-_REST = {"reveal": ", value"}  # what a call has beside the id
+_REST = {"reveal": ", value"}  # what a call must have beside the id
+_MAY = {"predict": ', "a"', "ask": ', "a"', "order": ', "2 1"', "hint": ", 2"}  # and what it may
 
 
 def verb[**P, C: Card](function: Callable[P, C]) -> Callable[P, C]:
@@ -20,18 +21,22 @@ def verb[**P, C: Card](function: Callable[P, C]) -> Callable[P, C]:
         try:
             signature(function).bind(*args, **kwargs)
         except TypeError as error:
-            raise WrongCall(_how(function.__name__, error)) from None
+            has_id = bool(args) or next(iter(signature(function).parameters), "") in kwargs
+            raise WrongCall(_how(function.__name__, error, has_id=has_id)) from None
         shown = function(*args, **kwargs)
         return shown.also(*map(Say, events.notices()))
 
     return told
 
 
-def _how(name: str, error: TypeError) -> str:
-    """Return how a verb is called, with the ids that there are."""
+def _how(name: str, error: TypeError, *, has_id: bool) -> str:
+    """Return how a verb is called; with the ids that there are, where it was called without one."""
     ids = _ids(name)
     if not ids:
         return f"{name}() cannot be called so: {error}."
+    if has_id:
+        rest = _REST.get(name) or _MAY.get(name, "")
+        return f'{name} is called as in {name}("{ids[0]}"{rest}): {error}.'
     more = " …" if len(ids) > _MOST else ""
     return (
         f'{name} needs an id, as in {name}("{ids[0]}"{_REST.get(name, "")}). '

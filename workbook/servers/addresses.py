@@ -17,6 +17,9 @@ _SCHEMES = {
 }
 _NOT_RENAMED = {"redis", "mongodb", "elasticsearch"}  # the scheme tells a client how to connect
 _LAST_PORT = 65_535
+# Drivers tell these in words of their own, with the password.
+_TO_BE_WRITTEN_OTHERWISE = re.compile(r"[@\[\]\s]|%(?![0-9A-Fa-f]{2})")
+_HOSTS = re.compile(r"(?:\[[0-9A-Fa-f:.]+(?:%\w+)?\]|[^\[\]\s])*")
 _LIKE = {"elasticsearch": "https://user:password@host:9200"}
 
 
@@ -41,18 +44,35 @@ def own(system: str) -> str | None:
             f"{_LIKE.get(system, f'{system}://user:password@host/database')}. Correct it, or "
             "unset it to use the workbook's own server."
         )
-    if (port := _wrong_port(rest)) is not None:
+    if (wrong := _wrong(rest)) is not None:
         raise ServerError(
-            f"{variable(system)} is no URL of {system}: its port is {port!r}, and a port is a "
-            "number up to 65535. Correct it, or unset it to use the workbook's own server."
+            f"{variable(system)} is no URL of {system}: {wrong}. Correct it, or unset it to use "
+            "the workbook's own server."
         )
     return text if system in _NOT_RENAMED else f"{system}://{rest}"
 
 
-def _wrong_port(rest: str) -> str | None:
-    """Return a port that can be none, of whatever hosts stand behind ``://``."""
-    where = re.split(r"[/?#]", rest, maxsplit=1)[0].rpartition("@")[2]
-    for host in where.split(","):  # MongoDB names several
+def _wrong(rest: str) -> str | None:
+    """Return what is wrong behind ``://``, if something is; never a part of a password."""
+    where, beyond = re.match(r"([^/?#]*)(.*)", rest, re.DOTALL).groups()  # type: ignore[union-attr]
+    who, _, hosts = where.rpartition("@")
+    torn = not who and "@" in beyond and _wrong_port(where) is not None
+    if torn or _TO_BE_WRITTEN_OTHERWISE.search(who):
+        return (
+            "its user or password holds a character that is written with a percent sign in a URL "
+            "(@ is %40, / is %2F, # is %23, ? is %3F, % is %25, [ is %5B, a space is %20)"
+        )
+    if not _HOSTS.fullmatch(hosts):
+        return "its host cannot be one"
+    if (port := _wrong_port(hosts)) is not None:
+        what = f"its port is {port!r}" if who else "what stands behind its colon is no port"
+        return f"{what}, and a port is a number up to 65535"
+    return None
+
+
+def _wrong_port(hosts: str) -> str | None:
+    """Return a port that can be none."""
+    for host in hosts.split(","):  # MongoDB names several
         _, mark, port = host.rpartition("]")[2].rpartition(":")  # not those of [::1]
         if mark and not (port.isascii() and port.isdigit() and int(port) <= _LAST_PORT):
             return port
@@ -73,6 +93,16 @@ def unusable(title: str, system: str, url: str, why: object) -> ServerError:
     if os.environ.get(variable(system)):
         advice = f"Correct {variable(system)}, or unset it to use the workbook's own server."
     return ServerError(f"{title} at {shown(url)} cannot be used: {said}. {advice}")
+
+
+def not_read(error: Exception) -> str:
+    """Return what is wrong with the options of a URL, of what a driver raised about them."""
+    option = re.search(r"unexpected keyword argument '(\w+)'", str(error))
+    if option is not None:
+        return f"its driver knows no option {option[1]!r}"
+    if isinstance(error, OSError):
+        return f"{error.strerror or error}{f': {error.filename}' if error.filename else ''}"
+    return f"its driver cannot read the options behind its question mark ({error})"
 
 
 def may_not_create(system: str, url: str, remedy: str) -> ServerError:

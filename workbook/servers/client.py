@@ -137,7 +137,7 @@ def _drop(line: Line) -> None:
 
 
 def _no_runtime(error: OSError) -> str:
-    if isinstance(error, PermissionError) and error.errno is None:
+    if error.errno is None:
         return str(error)  # a sentence of places
     what, why = error.filename or "its folders", error.strerror or error
     return (

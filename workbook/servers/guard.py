@@ -41,7 +41,8 @@ def main() -> None:
     _to_background(folders[0] / "guard.log")
     os.close(int(sys.argv[3]))  # the lock that the caller took for us
     Guard(listener, lock, *folders).run()
-    assert janitor.stdin is not None
+    if janitor.poll() is not None:  # somebody has ended it
+        _janitor(path, lock, folders, subprocess.DEVNULL)
     os._exit(0)  # the janitor's pipe closes with us: it cleans up, now as after a kill -9
 
 

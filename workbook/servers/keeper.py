@@ -179,14 +179,16 @@ class Keeper:
 def go_apart() -> None:
     """Enter a user namespace in which root has another name, and an IPC namespace.
 
-    Some servers refuse root. Seen from outside it is still root, so folders keep their owner
-    and their modes. Shared memory that a killed server leaves behind goes with the namespace.
+    Some servers refuse root, or a user without a name. Seen from outside it is still the same one,
+    so folders keep their owner and their modes. Shared memory that a killed server leaves behind
+    goes with the namespace.
 
     Raises:
         OSError: if this machine refuses namespaces.
     """
     user, group = os.getuid(), os.getgid()
-    inside = user or min(entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid)
+    known = {entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid}
+    inside = user if user in known else min(known, default=65_534)  # some look up their user's name
     os.unshare(os.CLONE_NEWUSER | os.CLONE_NEWIPC)
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{inside} {user} 1")

@@ -130,6 +130,8 @@ class Kept:
         self.reason = self.reason or reason
         if self._keeper.stdin is not None and not self._keeper.stdin.closed:
             self._keeper.stdin.close()
+        with suppress(OSError):
+            self._keeper.send_signal(signal.SIGCONT)  # somebody may have stopped it
         self._ended.wait(2.5)
 
     def _listen(self) -> None:

@@ -61,6 +61,7 @@ def space(name: str, system: str, *, driver: str | None = None) -> Iterator[str]
     module = systems.module(system)
     whole = f"wb_{re.sub(r'[^a-z0-9]+', '_', name.lower())[:32].strip('_')}_{os.urandom(4).hex()}"
     client.ask("space", name=whole, system=system, url=base)
+    mine = os.getpid()
     try:
         yield addresses.with_driver(module.create(base, whole), driver)
     except Exception as error:
@@ -68,9 +69,10 @@ def space(name: str, system: str, *, driver: str | None = None) -> Iterator[str]
             raise died from error
         raise
     finally:
-        with suppress(ServerError):  # it went with its server
-            module.drop(base, whole)
-            client.ask("unspace", name=whole)
+        if os.getpid() == mine:  # a forked child that leaves the block has made nothing
+            with suppress(ServerError):  # it went with its server
+                module.drop(base, whole)
+                client.ask("unspace", name=whole)
 
 
 def scratch() -> Path:

@@ -51,6 +51,7 @@ def prepared(folder: Path, program: Program) -> tuple[Program, int]:
         The program to run, and the number of the user.
     """
     folder.parent.mkdir(mode=0o711, exist_ok=True)
+    folder.parent.chmod(0o711)  # whatever the umask
     folder.mkdir(mode=0o700)
     user = min((one for one in pwd.getpwall() if one.pw_uid), key=lambda one: one.pw_uid)
     path = Path(program.path)

@@ -105,11 +105,11 @@ def crowd(answer: Answer, count: int, *, first: bool) -> list[dict[str, Any]]:
     people = []
     for number in range(count):
         name = f"{answer.word()}{number}"
-        person = {"username": name, "email": f"{name}@example.org"}
-        person["hashed_password"] = f"${answer.word()}$"
+        # Short, so that the call still fits into the line that shows it.
+        person = {"username": name, "email": f"{name}@x.org", "hashed_password": f"${number}$"}
         kind = (number + first) % 3
         if kind:
-            person["bio"] = f"Likes {answer.word()}. " if kind == 1 else None
+            person["bio"] = f"{answer.word()}. " if kind == 1 else None
         people.append(person)
     return people
 
@@ -127,6 +127,7 @@ def imported(answer: Answer, people: list[dict[str, Any]]) -> Any:
 def everybody_with_their_bio(answer: Answer) -> None:
     for first in (False, True):
         people = crowd(answer, 7, first=first)
+        people[3]["bio"] = ""  # an empty text is a bio, too
         returned = imported(answer, people)
         rows = answer.table("users")
         names = [person["username"] for person in people]
@@ -141,6 +142,13 @@ def everybody_with_their_bio(answer: Answer) -> None:
         for person in people:
             row = rows.one(username=person["username"])
             bio = person.get("bio")
+            holds(
+                row.bio is not None or bio != "",
+                came=row.bio,
+                expected="''",
+                say="Somebody's bio is an empty text in the list, and NULL in the table. Whoever "
+                "has a bio keeps it: ask for the key, and not whether its value is true.",
+            )
             holds(
                 row.bio is not None or bio is None,
                 came=f"{row.username}: {row.bio}",
@@ -208,9 +216,9 @@ def few_statements_for_sixty(answer: Answer) -> None:
 @part(points=1)
 def all_or_nothing(answer: Answer) -> None:
     (ada,) = answer.seed(users=1)
-    for place in (40, 42):  # one who has a bio, and one who has none
+    for place in (40, 42, None):  # one who has a bio, one who has none, and one who comes twice
         people = crowd(answer, 45, first=False)
-        people[place]["username"] = ada.username
+        people[place or 44]["username"] = ada.username if place else people[0]["username"]
         try:
             imported(answer, people)
         except Raised as error:
@@ -225,7 +233,10 @@ def all_or_nothing(answer: Answer) -> None:
             holds(
                 False,
                 say="A name in the list is taken, and import_people raised nothing: nobody would "
-                "know. Let the IntegrityError come out.",
+                "know. Let the IntegrityError come out."
+                if place
+                else "A name comes twice in the list, and import_people raised nothing: one of two "
+                "people is lost, and nobody knows whom. Let the IntegrityError come out.",
             )
         expect(
             len(answer.table("users")),
@@ -501,3 +512,41 @@ def import_people(session: Session, people: Sequence[Mapping[str, Any]]) -> int 
     rows = [{"bio": None, **person} for person in people]
 # --- it says
     rows = [{**person, "bio": (person.get("bio") or "").strip() or None} for person in people]
+
+# %% wrong empty-is-none
+# Somebody's bio is an empty text in the list, and NULL in the table. Whoever has a bio keeps it:
+# ask for the key, and not whether its value is true.
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import User
+
+
+def import_people(session: Session, people: Sequence[Mapping[str, Any]]) -> int:
+    rows = [{**person, "bio": person.get("bio") or None} for person in people]
+    if rows:
+        session.execute(insert(User.__table__), rows)
+        session.commit()
+    return len(rows)
+
+# %% wrong one-of-two
+# A name comes twice in the list, and import_people raised nothing: one of two people is lost, and
+# nobody knows whom. Let the IntegrityError come out.
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import User
+
+
+def import_people(session: Session, people: Sequence[Mapping[str, Any]]) -> int:
+    rows = {person["username"]: {"bio": None} | dict(person) for person in people}
+    if rows:
+        session.execute(insert(User.__table__), list(rows.values()))
+        session.commit()
+    return len(people)

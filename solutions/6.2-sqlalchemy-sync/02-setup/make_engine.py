@@ -166,6 +166,16 @@ with tempfile.TemporaryDirectory(dir=".", ignore_cleanup_errors=True) as folder:
     engine.dispose()
 seen
 """
+AFTER_SQLITE = """
+from sqlalchemy import text
+with make_engine("sqlite://").connect():
+    pass
+engine = make_engine(url)
+with engine.connect() as connection:
+    one = connection.scalar(text("SELECT 1"))
+engine.dispose()
+one
+"""
 
 
 def address(answer: Answer) -> str:
@@ -221,6 +231,16 @@ def the_first_statement(answer: Answer) -> None:
                 say="postgresql://… has worked, and with the driver in the URL, "
                 "postgresql+psycopg://…, the first statement fails. It is the same system: "
                 "get_backend_name() says so for both.",
+            )
+        try:
+            answer.probe(AFTER_SQLITE, url=address(answer))
+        except Raised as error:
+            holds(
+                False,
+                came=error.said,
+                say="PostgreSQL worked until make_engine was called for SQLite as well: who "
+                "listens to the class Engine hears of all engines. Listen to the one that you "
+                "have made.",
             )
     nowhere = "postgresql+psycopg://nobody:sesame@/nothing?host=/nowhere"
     try:
@@ -583,3 +603,11 @@ def make_engine(url: str) -> Engine:
     return engine
 # --- it says
     engine.connect().close()
+
+# %% wrong whoever-listens-to-the-class
+# PostgreSQL worked until make_engine was called for SQLite as well: who listens to the class Engine
+# hears of all engines. Listen to the one that you have made.
+# --- instead of
+    event.listen(engine, "connect", check_foreign_keys)
+# --- it says
+    event.listen(Engine, "connect", check_foreign_keys)

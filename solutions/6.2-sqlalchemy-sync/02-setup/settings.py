@@ -125,6 +125,10 @@ def seen(engine):
 
 seen(engine_of(settings))
 """
+AS_IT_CAME = (
+    "The password has a capital and an @, which a URL writes as %40, and the engine has another "
+    "one. Pass the URL on as it came, neither in small letters nor unquoted."
+)
 
 
 def loaded(answer: Answer, url: str, echo: str | None = None) -> Any:
@@ -216,6 +220,14 @@ def good_urls_are_taken(answer: Answer) -> None:
             say=f"{begin}://postgres:postgres@… has user, password and database postgres, and the "
             "engine has others. Only what stands before :// is to be mended.",
         )
+    word = answer.word()
+    settings = loaded(answer, POSTGRESQL.format(f"Tea%40{word}"))
+    try:
+        password = engine(answer, settings)[3]
+    except Raised as error:
+        holds("ArgumentError" not in error.bases, came=error.said, say=AS_IT_CAME)
+        raise
+    expect(password, f"Tea@{word}", say=AS_IT_CAME)
 
 
 @part(points=1)
@@ -580,3 +592,11 @@ def engine_of(settings: Settings) -> Engine:
         if url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:"):
 # --- it says
         if url.get_backend_name() == "sqlite" and url.database in (None, ":memory:"):
+
+# %% wrong in-small-letters
+# The password has a capital and an @, which a URL writes as %40, and the engine has another one.
+# Pass the URL on as it came, neither in small letters nor unquoted.
+# --- instead of
+            url = make_url(given.get_secret_value())
+# --- it says
+            url = make_url(given.get_secret_value().lower())

@@ -14,6 +14,9 @@
 # imports = ["workbook.sqlalchemy_sync.database"]
 # ordered = false
 # why = "What must hold for everybody stands in the table: the annotation gives NOT NULL, server_default fills in what was left out, and the column keeps the zone."
+#
+# [variants]
+# longest = [50, 40, 60]
 # ///
 
 # %% [markdown] task
@@ -22,8 +25,8 @@
 #
 # Mend the model `Member`, so that the table `members` holds to this, whoever inserts:
 #
-# - `name` must be given, and has at most 50 characters. `nickname`, at most 50 characters as well,
-#   may be missing.
+# - `name` must be given, and has at most $longest characters. `nickname`, at most $longest
+#   characters as well, may be missing.
 # - `visits` begins at 0 and `is_active` at true where the INSERT leaves them out, so that `WHERE
 #   is_active` in plain SQL finds the member. Neither may ever be NULL. What the INSERT does name is
 #   kept as it is.
@@ -58,8 +61,8 @@ class Member(ClubBase):
     __tablename__ = "members"
 
     id = Column(Integer, primary_key=True)
-    name = Column(String(50))
-    nickname = Column(String(50), nullable=False)
+    name = Column(String($longest))
+    nickname = Column(String($longest), nullable=False)
     visits = Column(Integer, default=0)
     is_active = Column(Boolean, default=True)
     joined_at = Column(DateTime, default=datetime.now)
@@ -80,8 +83,8 @@ class Member(ClubBase):
     __tablename__ = "members"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str] = mapped_column(String(50))
-    nickname: Mapped[str | None] = mapped_column(String(50))
+    name: Mapped[str] = mapped_column(String($longest))
+    nickname: Mapped[str | None] = mapped_column(String($longest))
     visits: Mapped[int] = mapped_column(server_default="0")
     is_active: Mapped[bool] = mapped_column(server_default=true())
     joined_at: Mapped[datetime] = mapped_column(
@@ -130,6 +133,29 @@ with engine.connect() as connection:
     found = list(connection.scalars(text("SELECT name FROM members WHERE is_active")))
 engine.dispose()
 found
+"""
+WITHOUT_A_NAME = """
+from sqlalchemy.orm import Session
+from workbook import servers
+from workbook.sqlalchemy_sync.database import make_engine
+
+engine = make_engine(servers.url(system))
+with Session(engine) as session:
+    session.add(Member(nickname=nickname))
+    session.commit()
+engine.dispose()
+"""
+ANOTHER_VISIT = """
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from workbook import servers
+from workbook.sqlalchemy_sync.database import make_engine
+
+engine = make_engine(servers.url(system))
+with Session(engine) as session:
+    session.scalars(select(Member).where(Member.name == name)).one().nickname = "Bee"
+    session.commit()
+engine.dispose()
 """
 A_WHILE = timedelta(minutes=10)
 
@@ -230,6 +256,17 @@ def what_may_not_be_missing(answer: Answer) -> None:
             say=f"A member without a name got into the table, which filled in {filled!r}. A "
             "default lets everybody leave the name out: it must have none.",
         )
+    try:
+        answer.probe(WITHOUT_A_NAME, system=answer.system, nickname=nickname)
+    except Raised as error:
+        if not {"IntegrityError", "TypeError"} & {*error.bases}:
+            raise
+    else:
+        holds(
+            False,
+            say="The app saved a Member without a name, and the model filled one in. The name must "
+            "be given by everybody: no default for it, in Python neither.",
+        )
     for column in ("visits", "is_active", "joined_at"):
         refused(
             answer,
@@ -239,23 +276,23 @@ def what_may_not_be_missing(answer: Answer) -> None:
         )
     if answer.system == "postgresql":
         for column in ("name", "nickname"):
-            values = {"name": answer.word()} | {column: "é" * 50}
+            values = {"name": answer.word()} | {column: "é" * $longest}
             try:
                 by_plain_sql(answer, **values)
-                values = {"name": answer.word()} | {column: "é" * 51}
+                values = {"name": answer.word()} | {column: "é" * ($longest + 1)}
                 by_plain_sql(answer, **values)
             except Raised as error:
                 holds(
-                    len(values[column]) > 50 or "DataError" not in error.bases,
-                    say=f"A {column} of 50 characters was refused, and 50 are allowed.",
+                    len(values[column]) > $longest or "DataError" not in error.bases,
+                    say=f"A {column} of $longest characters was refused, and so many are allowed.",
                 )
                 if "DataError" not in error.bases:
                     raise
             else:
                 holds(
                     False,
-                    say=f"A {column} of 51 characters got into the table, and 50 are allowed: "
-                    "String(50).",
+                    say=f"A {column} of more than $longest characters got into the table: "
+                    "String($longest).",
                 )
 
 
@@ -331,6 +368,13 @@ def moments_with_their_zone(answer: Answer) -> None:
         )
     moment = moments[2] if moments[2].tzinfo else moments[2].replace(tzinfo=UTC)
     expect(moment, given, say="joined_at was given, and the table holds another moment.")
+    answer.probe(ANOTHER_VISIT, system=answer.system, name=third)
+    expect(
+        the_row(answer, third).joined_at,
+        moments[2],
+        say="A nickname was changed, and joined_at with it. It is the moment of the INSERT: "
+        "onupdate sets a column at every UPDATE.",
+    )
 
 
 # %% [markdown] hint
@@ -354,8 +398,8 @@ def moments_with_their_zone(answer: Answer) -> None:
 
 # %% [markdown] hint
 # ```python
-# name: Mapped[str] = mapped_column(String(50))
-# nickname: Mapped[str | None] = mapped_column(String(50))
+# name: Mapped[str] = mapped_column(String($longest))
+# nickname: Mapped[str | None] = mapped_column(String($longest))
 # visits: Mapped[int] = mapped_column(server_default="0")
 # is_active: Mapped[bool] = mapped_column(server_default=true())
 # joined_at: Mapped[datetime] = mapped_column(____, server_default=func.now())
@@ -409,8 +453,8 @@ class Member(ClubBase):
     __tablename__ = "members"
 
     id = Column(Integer, primary_key=True)
-    name = Column(String(50), nullable=False)
-    nickname = Column(String(50))
+    name = Column(String($longest), nullable=False)
+    nickname = Column(String($longest))
     visits = Column(Integer, server_default="0")
     is_active = Column(Boolean, server_default=true())
     joined_at = Column(DateTime(timezone=True), server_default=func.now())
@@ -419,17 +463,17 @@ class Member(ClubBase):
 # %% wrong a-nickname-for-everybody
 # A member without a nickname was refused. nickname may be missing: Mapped[str | None].
 # --- instead of
-    nickname: Mapped[str | None] = mapped_column(String(50))
+    nickname: Mapped[str | None] = mapped_column(String($longest))
 # --- it says
-    nickname: Mapped[str] = mapped_column(String(50))
+    nickname: Mapped[str] = mapped_column(String($longest))
 
 
 # %% wrong a-name-that-may-be-missing
 # A member without a name got into the table. name must be there: Mapped[str] gives NOT NULL.
 # --- instead of
-    name: Mapped[str] = mapped_column(String(50))
+    name: Mapped[str] = mapped_column(String($longest))
 # --- it says
-    name: Mapped[str | None] = mapped_column(String(50))
+    name: Mapped[str | None] = mapped_column(String($longest))
 
 
 # %% wrong a-column-without-a-zone
@@ -522,15 +566,15 @@ from sqlalchemy import DateTime, String, func, text
 
 
 # %% wrong lengths-left-out
-# A name of 51 characters got into the table, and 50 are allowed: String(50).
+# A name of more than $longest characters got into the table: String($longest).
 # --- instead of
 from sqlalchemy import DateTime, String, func, true
 # --- it says
 from sqlalchemy import DateTime, func, true
 
 # --- instead of
-    name: Mapped[str] = mapped_column(String(50))
-    nickname: Mapped[str | None] = mapped_column(String(50))
+    name: Mapped[str] = mapped_column(String($longest))
+    nickname: Mapped[str | None] = mapped_column(String($longest))
 # --- it says
     name: Mapped[str]
     nickname: Mapped[str | None]
@@ -554,14 +598,30 @@ from sqlalchemy import DateTime, String, func
 # A member without a name got into the table, which filled in ''. A default lets everybody leave the
 # name out: it must have none.
 # --- instead of
-    name: Mapped[str] = mapped_column(String(50))
+    name: Mapped[str] = mapped_column(String($longest))
 # --- it says
-    name: Mapped[str] = mapped_column(String(50), server_default="")
+    name: Mapped[str] = mapped_column(String($longest), server_default="")
 
 # %% wrong names-that-are-unique
 # A second member of the same name was refused. Two people may have one name: the task says of no
 # column that it is unique.
 # --- instead of
-    name: Mapped[str] = mapped_column(String(50))
+    name: Mapped[str] = mapped_column(String($longest))
 # --- it says
-    name: Mapped[str] = mapped_column(String(50), unique=True)
+    name: Mapped[str] = mapped_column(String($longest), unique=True)
+
+# %% wrong a-name-from-python
+# The app saved a Member without a name, and the model filled one in. The name must be given by
+# everybody: no default for it, in Python neither.
+# --- instead of
+    name: Mapped[str] = mapped_column(String($longest))
+# --- it says
+    name: Mapped[str] = mapped_column(String($longest), default="")
+
+# %% wrong joined-again-and-again
+# A nickname was changed, and joined_at with it. It is the moment of the INSERT: onupdate sets a
+# column at every UPDATE.
+# --- instead of
+        DateTime(timezone=True), server_default=func.now()
+# --- it says
+        DateTime(timezone=True), server_default=func.now(), onupdate=func.now()

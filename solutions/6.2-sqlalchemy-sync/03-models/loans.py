@@ -14,15 +14,20 @@
 # imports = ["workbook.sqlalchemy_sync.database", "workbook.sqlalchemy_sync.server_view"]
 # ordered = false
 # why = "Each sentence of the librarian has become one word of the model, and the table holds to it for everybody: that is what a model is for."
+#
+# [variants]
+# card_length = [12, 10, 16]
+# book_length = [13, 10, 17]
 # ///
 
 # %% [markdown] task
 # A library keeps its loans in two tables. Write the models `Reader` and `Loan` on a base
 # `LibraryBase`, from what the librarian says:
 #
-# - `readers`: each has an `id`, a `card` (up to 12 characters; everybody has one, and no two have
-#   the same), a `name` (up to 80 characters; must be there), and perhaps a `phone` (up to 30).
-# - `loans`: each has an `id`, a `reader_id`, a `book` (the number on its back, up to 13
+# - `readers`: each has an `id`, a `card` (up to $card_length characters; everybody has one, and no
+#   two have the same), a `name` (up to 80 characters; must be there), and perhaps a `phone` (up to
+#   30).
+# - `loans`: each has an `id`, a `reader_id`, a `book` (the number on its back, up to $book_length
 #   characters), `lent_at`, `due_on`, `returned_at` and `reminders`.
 # - A loan needs a reader who is there. A reader who is deleted takes the loans along, whether plain
 #   SQL deletes or `session.delete(reader)`. (No relationship is asked for; one that you write may
@@ -82,7 +87,7 @@ class Reader(LibraryBase):
     __tablename__ = "readers"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    card: Mapped[str] = mapped_column(String(12), unique=True)
+    card: Mapped[str] = mapped_column(String($card_length), unique=True)
     name: Mapped[str] = mapped_column(String(80))
     phone: Mapped[str | None] = mapped_column(String(30))
 
@@ -93,7 +98,7 @@ class Loan(LibraryBase):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
-    book: Mapped[str] = mapped_column(String(13))
+    book: Mapped[str] = mapped_column(String($book_length))
     lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     due_on: Mapped[date]
     returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -139,7 +144,11 @@ DELETE = (
     BEGIN
     + """
 with Session(engine) as session:
-    session.delete(session.get(Reader, key))
+    reader = session.get(Reader, key)
+    if looked:
+        for one in Reader.__mapper__.relationships:
+            getattr(reader, one.key)
+    session.delete(reader)
     session.commit()
 engine.dispose()
 """
@@ -257,19 +266,24 @@ def what_is_refused(answer: Answer) -> None:
     bad(answer, "A loan of a reader who is not there", "loans", **loan | {"reader_id": key + 999})
     bad(answer, "A reader without a name", "readers", card=card)
     bad(answer, "A reader without a card", "readers", name=answer.word())
-    good(answer, "A reader with a card and a name", "readers", card=card, name=answer.word())
+    bad(answer, "A loan that leaves due_on out", "loans", reader_id=key, book=answer.word())
+    name = answer.word()
+    good(answer, "A reader with a card and a name", "readers", card=card, name=name)
+    good(answer, "A second reader of the same name", "readers", card=answer.word(), name=name)
     bad(answer, "A second reader with the same card", "readers", card=card, name=answer.word())
     expect(len(answer.table("loans")), 0, say="A loan that was refused is in the table.")
     if answer.system == "postgresql":
-        person = {"card": "b" * 12, "name": "c" * 80, "phone": "1" * 30}
+        person = {"card": "b" * $card_length, "name": "c" * 80, "phone": "1" * 30}
         what = "A reader whose card, name and phone are as long as they may be"
         good(answer, what, "readers", **person)
         for number, column in enumerate(person):
             longer = person | {"card": f"card {number}"}
             longer[column] = person[column] + "!"
             bad(answer, f"A reader whose {column} is too long", "readers", **longer)
-        good(answer, "A book's number of 13", "loans", **loan | {"book": "9" * 13})
-        bad(answer, "A book's number of 14", "loans", **loan | {"book": "9" * 14})
+        full = loan | {"book": "9" * $book_length}
+        good(answer, "A book's number of $book_length", "loans", **full)
+        full["book"] += "9"
+        bad(answer, "A book's number of more than $book_length", "loans", **full)
 
 
 @part(points=1)
@@ -292,8 +306,8 @@ def a_book_and_a_day(answer: Answer) -> None:
 
 @part(points=1)
 def a_reader_who_goes(answer: Answer) -> None:
-    key, other = reader(answer), reader(answer)
-    for one in (key, key, other):
+    key, other, third = (reader(answer) for _ in range(3))
+    for one in (key, key, other, third):
         what = "A loan that names reader, book and day"
         good(answer, what, "loans", reader_id=one, book=answer.word(), due_on=DAY)
     sql = "DELETE FROM readers WHERE id = :key"
@@ -307,18 +321,29 @@ def a_reader_who_goes(answer: Answer) -> None:
         )
         raise
     expect(
-        [row.reader_id for row in answer.table("loans")],
-        [other],
+        sorted(row.reader_id for row in answer.table("loans")),
+        sorted([other, third]),
         say="A reader was deleted with plain SQL, and the loans left are not those of the others.",
     )
     try:
-        answer.probe(DELETE, system=answer.system, key=other)
+        answer.probe(DELETE, system=answer.system, key=other, looked=False)
     except Raised as error:
         holds(
             "IntegrityError" not in error.bases,
             say="session.delete(reader) failed: your relationship first takes the reader away from "
             "the loans, and reader_id may not be NULL. passive_deletes=True beside "
             'cascade="all, delete-orphan" leaves the loans to the server.',
+        )
+        raise
+    try:
+        answer.probe(DELETE, system=answer.system, key=third, looked=True)
+    except Raised as error:
+        holds(
+            "IntegrityError" not in error.bases,
+            came=error.said,
+            say="session.delete(reader) failed for a reader whose loans had been loaded: your "
+            "relationship takes the reader away from those. passive_deletes is about what is not "
+            'loaded; what is goes along with cascade="all, delete-orphan".',
         )
         raise
     expect(
@@ -375,7 +400,7 @@ def needed_indexes_and_no_other(answer: Answer) -> None:
 #
 #     id: Mapped[int] = mapped_column(primary_key=True)
 #     reader_id: Mapped[int] = mapped_column(ForeignKey("readers.id", ondelete="CASCADE"), index=True)
-#     book: Mapped[str] = mapped_column(String(13))
+#     book: Mapped[str] = mapped_column(String($book_length))
 #     lent_at: Mapped[datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 #     due_on: Mapped[date]
 #     returned_at: Mapped[datetime | None] = mapped_column(DateTime(timezone=True))
@@ -397,9 +422,9 @@ from sqlalchemy import DateTime, ForeignKey, String, func
 # --- nothing
 
 # --- instead of
-    book: Mapped[str] = mapped_column(String(13))
+    book: Mapped[str] = mapped_column(String($book_length))
 # --- it says
-    book: Mapped[str] = mapped_column(String(13), unique=True)
+    book: Mapped[str] = mapped_column(String($book_length), unique=True)
 
 
 # %% wrong nothing-about-book-and-day
@@ -481,9 +506,9 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint, func
 # An index is useless, because another one has its columns already: ix_loans_book. A primary key
 # and a unique constraint are indexes, and serve what they begin with.
 # --- instead of
-    book: Mapped[str] = mapped_column(String(13))
+    book: Mapped[str] = mapped_column(String($book_length))
 # --- it says
-    book: Mapped[str] = mapped_column(String(13), index=True)
+    book: Mapped[str] = mapped_column(String($book_length), index=True)
 
 
 # %% wrong reminders-from-the-class
@@ -520,9 +545,9 @@ from datetime import datetime
 # %% wrong two-readers-one-card
 # A second reader with the same card got into the table.
 # --- instead of
-    card: Mapped[str] = mapped_column(String(12), unique=True)
+    card: Mapped[str] = mapped_column(String($card_length), unique=True)
 # --- it says
-    card: Mapped[str] = mapped_column(String(12))
+    card: Mapped[str] = mapped_column(String($card_length))
 
 
 # %% wrong a-phone-for-everybody
@@ -585,3 +610,27 @@ from sqlalchemy import DateTime, ForeignKey, Index, String, func, text
             postgresql_where=text("returned_at IS NULL"),
         ),
     )
+
+# %% wrong names-that-are-unique
+# A second reader of the same name was refused: UNIQUE constraint failed: readers.name
+# --- instead of
+    name: Mapped[str] = mapped_column(String(80))
+# --- it says
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+
+# %% wrong due-at-once
+# A loan that leaves due_on out got into the table.
+# --- instead of
+    due_on: Mapped[date]
+# --- it says
+    due_on: Mapped[date] = mapped_column(server_default=func.current_date())
+
+# %% wrong passive-and-no-cascade
+# session.delete(reader) failed for a reader whose loans had been loaded: your relationship takes
+# the reader away from those. passive_deletes is about what is not loaded; what is goes along with
+# cascade="all, delete-orphan".
+# --- based on a-relationship-in-the-way
+# --- instead of
+    loans: Mapped[list["Loan"]] = relationship(back_populates="reader")
+# --- it says
+    loans: Mapped[list["Loan"]] = relationship(back_populates="reader", passive_deletes=True)

@@ -122,6 +122,7 @@ def person(answer: Answer, **fields: Any) -> dict[str, Any]:
 def one_row_for_one_person(answer: Answer) -> None:
     answer.seed(users=2)
     ada = person(answer)
+    ada["username"] = f" {ada['username']} "
     try:
         returned = answer.call("register", SESSION, answer.new("UserCreate", **ada))
     except Raised as error:
@@ -130,9 +131,15 @@ def one_row_for_one_person(answer: Answer) -> None:
             say="Nobody has this name or this address, and register raised Taken.",
         )
         raise
-    rows = answer.table("users").where(username=ada["username"])
+    rows = answer.table("users").where(email=ada["email"])
     expect(len(rows), 1, say="Nobody else can see the new user. Is the commit missing?")
     (row,) = rows
+    expect(
+        row.username,
+        ada["username"],
+        say="The name was sent with spaces around it, and the table holds another one. It is "
+        "stored as it was sent; what a name may look like is the schema's business.",
+    )
     expect(
         (row.email, row.bio),
         (ada["email"], ada["bio"]),
@@ -176,6 +183,14 @@ def a_hash_and_no_password(answer: Answer) -> None:
         verify_password(ada["password"], row.hashed_password),
         say="What stands in hashed_password does not fit the password: nobody could log in. "
         "Hash the password once, as it was sent.",
+    )
+    eve = person(answer, bio="")
+    answer.call("register", SESSION, answer.new("UserCreate", **eve))
+    expect(
+        [one.bio for one in answer.table("users").where(username=eve["username"])],
+        [""],
+        say="An empty text was sent as the bio, and the table holds something else. Empty is not "
+        "left out: store what the schema holds.",
     )
 
 
@@ -448,3 +463,23 @@ from fastapi import HTTPException
         raise Taken from error
 # --- it says
         raise HTTPException(409) from error
+
+
+# %% wrong empty-is-left-out
+# An empty text was sent as the bio, and the table holds something else. Empty is not left out:
+# store what the schema holds.
+# --- instead of
+    user = User(**fields, hashed_password=hash_password(new.password))
+# --- it says
+    fields["bio"] = fields["bio"] or None
+    user = User(**fields, hashed_password=hash_password(new.password))
+
+
+# %% wrong a-trimmed-name
+# The name was sent with spaces around it, and the table holds another one. It is stored as it was
+# sent; what a name may look like is the schema's business.
+# --- instead of
+    user = User(**fields, hashed_password=hash_password(new.password))
+# --- it says
+    fields["username"] = fields["username"].strip()
+    user = User(**fields, hashed_password=hash_password(new.password))

@@ -148,11 +148,18 @@ def not_stored(answer: Answer, what: str) -> Callable[[Any], str]:
 @part(points=1)
 def what_was_left_out_stays(answer: Answer) -> None:
     ada, bob = with_a_bio(answer)
-    name, address = answer.word().title(), f"{answer.word()}@example.org"
+    name, address = answer.word().title(), f"{answer.word().title()}@example.org"
     changes = answer.new("UserUpdate", username=name, email=address)
     returned = answer.call("update_user", SESSION, ada.id, changes)
     alone(answer, bob)
     row = answer.table("users")[ada.id]
+    holds(
+        row.email != address.lower(),
+        came=row.email,
+        expected=repr(address),
+        say="The address was sent with a capital, and is stored without. What the client sent is "
+        "stored as it was sent.",
+    )
     expect(
         (row.username, row.email),
         (name, address),
@@ -197,7 +204,7 @@ def what_was_left_out_stays(answer: Answer) -> None:
 @part(points=1)
 def a_password_becomes_a_hash(answer: Answer) -> None:
     ada, bob = answer.seed(users=2)
-    name, password = answer.word(), f" {answer.word().title()} and {answer.word()} "
+    name, password = answer.word(), f" {answer.word().title()} and {answer.word()} {'tea ' * 20}"
     changes = answer.new("UserUpdate", username=name, password=password)
     answer.call("update_user", SESSION, bob.id, changes)
     alone(answer, ada)
@@ -522,3 +529,13 @@ def update_user(session: Session, user_id: int, changes: UserUpdate) -> dict[str
     session.commit()
 # --- it says
     session.close()
+
+# %% wrong an-address-in-small-letters
+# The address was sent with a capital, and is stored without. What the client sent is stored as it
+# was sent.
+# --- instead of
+    for name, value in sent.items():
+# --- it says
+    if "email" in sent:
+        sent["email"] = sent["email"].lower()
+    for name, value in sent.items():

@@ -35,7 +35,7 @@
 # And for all of them:
 #
 # - A user goes out as `UserOut[int]`, which a route names as its `response_model`: no password and no
-#   hash leaves the app, in an error neither. In the table, a password stands as `hash_password` makes it. A new user is no administrator.
+#   hash leaves the app, in a 409 neither. In the table, a password stands as `hash_password` makes it. A new user is no administrator.
 # - A username or an address that belongs to somebody else is 409, and nothing is stored. A user's own
 #   address, sent once more, is fine. Two people may ask for one name in the same instant, so do not
 #   look whether it is free: send the INSERT or the UPDATE, and let the UNIQUE constraint answer.
@@ -164,6 +164,12 @@ ROUTES = """
 paths = create_app("sqlite://").openapi()["paths"]
 found = [(path, method) for path in paths for method in paths[path]]
 [[method.upper(), path.count("/")] for path, method in found if path.startswith("/users")]
+"""
+NO_TABLES = """
+from fastapi.testclient import TestClient
+with TestClient(create_app("sqlite://"), raise_server_exceptions=False) as client:
+    came = client.post("/users", json=new).status_code
+came
 """
 
 
@@ -308,18 +314,35 @@ def post_stores_a_user(answer: Answer) -> None:
         "is_active and is_admin to them.",
     )
     keeps_to_itself(reply, row.hashed_password)
+    eve = person(answer, username=f" {answer.word()} ", bio="")
+    answered(answer, answer.http.post("/users", json=eve), 201, "An empty bio is a bio, too: 201.")
+    expect(
+        [(row.username, row.bio) for row in answer.table("users").where(email=eve["email"])],
+        [(eve["username"], "")],
+        say="A name with spaces around it and an empty bio were sent, and the table holds "
+        "something else. What the schema lets through is stored as it was sent.",
+    )
 
 
 @part(points=1)
 def post_refuses_what_is_taken(answer: Answer) -> None:
     ada, bob = answer.seed(users=2)
-    for fields in ({"username": ada.username}, {"email": bob.email}):
+    both = {"username": ada.username, "email": ada.email}
+    for fields in ({"username": ada.username}, {"email": bob.email}, both):
         eve = person(answer, **fields)
         reply = answer.http.post("/users", json=eve)
         answered(answer, reply, 409, taken)
         keeps_to_itself(reply, eve["password"])
     expect(len(answer.table("users")), 2, say="A person who was refused is in the table now.")
-    holds(answer.sent.count("insert") >= 2, say=LOOKED.format("INSERT"))
+    holds(answer.sent.count("insert") >= 3, say=LOOKED.format("INSERT"))
+    holds(
+        answer.probe(NO_TABLES, new=person(answer)) != 409,
+        came="409",
+        expected="500",
+        say="The database had no table named users, and the answer to a POST was 409: an outage "
+        "would tell everybody that their name is taken. Only an IntegrityError says that "
+        "something is taken; catch nothing else.",
+    )
 
 
 @part(points=1)
@@ -435,6 +458,16 @@ def patch_changes_what_was_sent(answer: Answer) -> None:
         say="The client sent null to empty the bio, and the old bio is still there. "
         "exclude_unset=True keeps a null that was sent; exclude_none drops it.",
     )
+    for bio in (f" Likes {answer.word()}. ", ""):
+        row, _ = patched(
+            row, lambda status: f"Such a bio may be sent: 200. The answer was {status}.", bio=bio
+        )
+        expect(
+            row.bio,
+            bio,
+            say="A bio with spaces around it, or an empty one, was sent, and the table holds "
+            "something else. What the schema lets through is stored as it was sent.",
+        )
     patched(
         row,
         lambda status: "A PATCH with an empty body, {}, changes nothing and is 200. "
@@ -895,3 +928,33 @@ from workbook.domain.schemas import UserOut, UserUpdate
     def create_user(username: str, email: str, password: str, session: Db) -> User:
         fields = {"username": username, "email": email}
         user = User(**fields, hashed_password=hash_password(password))
+
+# %% wrong every-error-is-a-conflict
+# The database had no table named users, and the answer to a POST was 409: an outage would tell
+# everybody that their name is taken. Only an IntegrityError says that something is taken; catch
+# nothing else.
+# --- instead of
+    except IntegrityError as error:
+# --- it says
+    except Exception as error:
+
+# --- instead of
+from sqlalchemy.exc import IntegrityError
+# --- nothing
+
+# %% wrong trimmed-at-the-door
+# A name with spaces around it and an empty bio were sent, and the table holds something else. What
+# the schema lets through is stored as it was sent.
+# --- instead of
+        fields = new.model_dump(exclude={"password"})
+# --- it says
+        fields = new.model_dump(exclude={"password"})
+        fields["username"] = fields["username"].strip()
+
+# %% wrong an-empty-bio-is-none
+# A bio with spaces around it, or an empty one, was sent, and the table holds something else. What
+# the schema lets through is stored as it was sent.
+# --- instead of
+            setattr(user, name, value)
+# --- it says
+            setattr(user, name, value or None)

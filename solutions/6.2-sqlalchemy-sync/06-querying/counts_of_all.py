@@ -101,7 +101,7 @@ def authors(answer: Answer) -> dict[str, tuple[str, int]]:
     answer.seed(
         users=[{"username": name} for name in names],
         posts=[
-            {"user": place, "published": number < published}
+            {"user": place, "published": number < published, "title": "On tea"}
             for place, published, drafts in written
             for number in range(published + drafts)
         ],
@@ -212,10 +212,15 @@ def the_numbers_are_those_of_published_posts(answer: Answer) -> None:
         expect(
             came[name],
             number,
-            say="Drafts are counted, too. Which posts are joined is said in ON: those of the user "
-            "that are published."
-            if kind in ("drafts", "three", "two")
-            else "The number is not that of the published posts.",
+            say=lambda came, kind=kind, number=number: (
+                "Somebody has published more posts than were counted. Two posts may have one "
+                "title: count their ids."
+                if came < number
+                else "Drafts are counted, too. Which posts are joined is said in ON: those of the "
+                "user that are published."
+                if kind in ("drafts", "three", "two")
+                else "The number is not that of the published posts."
+            ),
         )
 
 
@@ -457,3 +462,11 @@ def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
         if number >= at_least:
             counts.append((user.username, number))
     return sorted(counts, key=lambda one: -one[1])
+
+# %% wrong titles-that-differ
+# Somebody has published more posts than were counted. Two posts may have one title: count their
+# ids.
+# --- instead of
+    number = func.count(Post.id)
+# --- it says
+    number = func.count(Post.title.distinct())

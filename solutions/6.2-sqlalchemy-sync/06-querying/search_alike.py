@@ -116,7 +116,7 @@ def people(answer: Answer, *rows: tuple[str, str | None]) -> list[str]:
 @part(points=1)
 def in_the_name_or_in_the_bio(answer: Answer) -> None:
     word, other = answer.word(), answer.word()
-    by_name, by_bio, by_both, _ = people(
+    by_name, by_bio, by_both, neither = people(
         answer,
         (f"{other}{word}", None),
         (answer.word(), f"Likes {word}s."),
@@ -146,6 +146,24 @@ def in_the_name_or_in_the_bio(answer: Answer) -> None:
         return "Somebody was found who has the word neither in the name nor in the bio."
 
     expect(sorted(found(answer, word)), sorted([by_name, by_bio, by_both]), say=say)
+    for typed in (f"{neither} Likes", f"{neither}Likes"):
+        expect(
+            found(answer, typed),
+            [],
+            say="The end of a name and the beginning of a bio were typed. They stand in neither of "
+            "the two, and somebody was found: ask name and bio one by one.",
+        )
+    expect(
+        found(answer, "@example"),
+        [],
+        say="What was typed stands in addresses only, and somebody was found. Name and bio are "
+        "searched, and an address is nobody's business.",
+    )
+    expect(
+        sorted(found(answer, "")),
+        sorted([by_name, by_bio, by_both, neither]),
+        say="Nothing was typed. Every name contains nothing, so everybody is on the list.",
+    )
 
 
 @part(points=1)
@@ -258,6 +276,12 @@ def without_leaves_some_out(answer: Answer) -> None:
         return "With without set the list is another one than the task says."
 
     expect(found(answer, word, f"{bad}%"), [silent, likes, in_name, half], say=say)
+    expect(
+        found(answer, word, f"{bad} "),
+        [silent, likes, exact, capitals, in_name, half],
+        say="without was a word and a space, which stand in no bio, and somebody was left out. A "
+        "space is a sign there as well: do not take it off.",
+    )
 
 
 @part(points=1)
@@ -568,3 +592,41 @@ def search(session: Session, typed: str, without: str | None = None) -> list[str
     # build the statement
 # --- it says
     typed = typed.strip()
+
+# %% wrong name-and-bio-in-one
+# The end of a name and the beginning of a bio were typed. They stand in neither of the two, and
+# somebody was found: ask name and bio one by one.
+# --- instead of
+    statement = select(User.username).where(
+        or_(
+            User.username.icontains(typed, autoescape=True),
+            User.bio.icontains(typed, autoescape=True),
+        )
+    )
+# --- it says
+    both = User.username + " " + func.coalesce(User.bio, "")
+    statement = select(User.username).where(both.icontains(typed, autoescape=True))
+
+# %% wrong the-address-too
+# What was typed stands in addresses only, and somebody was found. Name and bio are searched, and an
+# address is nobody's business.
+# --- after
+            User.bio.icontains(typed, autoescape=True),
+# --- it says
+            User.email.icontains(typed, autoescape=True),
+
+# %% wrong nothing-for-nothing
+# Nothing was typed. Every name contains nothing, so everybody is on the list.
+# --- after
+    # build the statement
+# --- it says
+    if not typed:
+        return []
+
+# %% wrong a-space-taken-off-without
+# without was a word and a space, which stand in no bio, and somebody was left out. A space is a
+# sign there as well: do not take it off.
+# --- instead of
+        unwanted = User.bio.icontains(without, autoescape=True)
+# --- it says
+        unwanted = User.bio.icontains(without.strip(), autoescape=True)

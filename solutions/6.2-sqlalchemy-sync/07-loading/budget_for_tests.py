@@ -112,17 +112,23 @@ def write(engine, rows):
         many = [{"name": str(one)} for one in range(rows)]
         connection.execute(text("INSERT INTO things VALUES (:name)"), many)
 
-def attempt(engine, most, number, elsewhere=0, fails=False, rows=0):
+def again(engine, number):
+    with engine.begin() as connection:
+        for one in range(number):
+            connection.execute(text("SELECT :one"), {"one": one // 2})
+
+def attempt(engine, most, number, elsewhere=0, fails=None, rows=0, same=0):
     done = False
     try:
         with budget(engine, most):
             send(engine, number)
             send(other, elsewhere)
+            again(engine, same)
             if rows:
                 write(engine, rows)
             done = True
             if fails:
-                raise LookupError("of the block")
+                raise fails("of the block")
     except BaseException as error:
         kinds = [kind.__name__ for kind in type(error).__mro__]
         return {"kinds": kinds, "text": str(error), "done": done}
@@ -232,13 +238,14 @@ def nobody_listens_afterwards(answer: Answer) -> None:
         say="The block is over, and somebody listens to the engine still. Every test would leave "
         "one more: event.remove ends what event.listen began.",
     )
-    came = tried(answer, "[attempt(engine, 9, 1, fails=True)['kinds'], listeners(engine) - before]")
-    expect(
-        came[1],
-        0,
-        say="The block ended in an error of its own, and somebody listens to the engine still. "
-        "event.remove belongs into a finally.",
-    )
+    for error in ("LookupError", "KeyboardInterrupt"):
+        last = f"[attempt(engine, 9, 1, fails={error})['kinds'], listeners(engine) - before]"
+        expect(
+            tried(answer, last)[1],
+            0,
+            say="The block ended in an error of its own, and somebody listens to the engine still. "
+            "event.remove belongs into a finally.",
+        )
     send = "send(engine, 9)\n"
     came = outcome(answer, f"attempt(engine, 2, 2)\n{send}attempt(engine, 2, 2)")
     holds(
@@ -252,11 +259,12 @@ def nobody_listens_afterwards(answer: Answer) -> None:
 @part(points=1)
 def errors_of_the_block_come_out(answer: Answer) -> None:
     for most, number in ((9, 1), (1, 5)):
-        came = outcome(answer, f"attempt(engine, {most}, {number}, fails=True)")
+        swallowed = outcome(answer, f"attempt(engine, {most}, {number}, fails=AssertionError)")
+        came = outcome(answer, f"attempt(engine, {most}, {number}, fails=LookupError)")
         holds(
-            came["kinds"],
+            came["kinds"] and swallowed["kinds"],
             came="nothing was raised",
-            expected="LookupError",
+            expected="what the block has raised",
             say="The block raised an error of its own, and it was swallowed: a broken test would "
             "pass. Let it out.",
         )
@@ -296,6 +304,14 @@ def other_engines_do_not_count(answer: Answer) -> None:
         expected="AssertionError",
         say="A CREATE TABLE and an INSERT were sent, the budget is 1, and nothing was raised. "
         "Every statement counts, not only a SELECT.",
+    )
+    came = outcome(answer, "attempt(engine, 3, 0, same=6)")
+    holds(
+        came["kinds"],
+        came="nothing was raised",
+        expected="AssertionError",
+        say="One SELECT was sent six times, the budget is 3, and nothing was raised. N+1 is the "
+        "same text again and again: count the calls, and not the texts.",
     )
     came = outcome(answer, "attempt(engine, 2, 0, rows=5)")
     holds(
@@ -541,3 +557,16 @@ sent = []
         sent.append(statement)
 # --- it says
         sent.extend([statement] * (len(parameters) if executemany else 1))
+
+# %% wrong each-text-once
+# One SELECT was sent six times, the budget is 3, and nothing was raised. N+1 is the same text again
+# and again: count the calls, and not the texts.
+# --- instead of
+    sent = []
+# --- it says
+    sent = set()
+
+# --- instead of
+        sent.append(statement)
+# --- it says
+        sent.add(statement)

@@ -84,11 +84,13 @@ def blog(answer: Answer) -> tuple[list[tuple[str, list[str]]], Any]:
     """Put in six people; return what the page with all of them shows, and what was put in."""
     written = [(5, True), (0, True), (3, False), (5, False), (4, False), (2, True), (0, True)]
     written += [(5, True), (2, False), (1, True), (5, True), (3, False), (4, True)]
+    same = dict.fromkeys((0, 10), answer.word()) | {6: ""}
     seeded = answer.seed(
         users=[{"created_at": NOON + timedelta(days=day)} for day in (3, 5, 1, 6, 2, 4)],
         posts=[
-            {"user": user, "published": published, "title": answer.word()}
-            for user, published in written
+            # two posts may have one title, and a title may be empty
+            {"user": user, "published": published, "title": same.get(place, answer.word())}
+            for place, (user, published) in enumerate(written)
         ],
     )
     shown = [
@@ -171,7 +173,7 @@ def right_people(came: list[Any], shown: list[Any], limit: int, seeded: Any) -> 
 @part(points=1)
 def the_newest_come_first(answer: Answer) -> None:
     shown, seeded = blog(answer)
-    for limit in (3, 1, 6, 20):
+    for limit in (3, 1, 6, 20, 0):
         came, _ = asked(answer, limit)
         right_people(came, shown, limit, seeded)
         expect(
@@ -193,6 +195,13 @@ def published_and_nothing_else(answer: Answer) -> None:
             expected=repr(wanted),
             say="A draft is shown. A condition on the people, or on a join, does not reach the "
             "collection: the loader takes one of its own, User.posts.and_(...).",
+        )
+        holds(
+            len(titles) >= len(wanted) or {*titles, ""} != {*wanted, ""},
+            came=(name, titles),
+            expected=repr(wanted),
+            say="Somebody has published more than is shown. Two posts may have one title, and a "
+            "title may be empty: each published post has its place on the list.",
         )
         holds(
             sorted(titles) == sorted(wanted),
@@ -471,3 +480,16 @@ from sqlalchemy.orm import Session, joinedload
     statement = select(User).order_by(User.id.desc()).limit(limit).options(published)
 # --- it says
     statement = select(User).order_by(User.created_at.desc()).limit(limit).options(published)
+
+# %% wrong each-title-once
+# Somebody has published more than is shown. Two posts may have one title, and a title may be empty:
+# each published post has its place on the list.
+# --- instead of
+            [post.title for post in sorted(user.posts, key=lambda post: post.id, reverse=True)],
+# --- it says
+            list(
+                dict.fromkeys(
+                    post.title
+                    for post in sorted(user.posts, key=lambda post: post.id, reverse=True)
+                )
+            ),

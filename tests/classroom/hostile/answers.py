@@ -508,6 +508,42 @@ with psycopg.connect(servers.url("postgresql"), autocommit=True) as own:
         exercise=THERE,
     ),
     Case(
+        "folder-for-its-database",
+        "puts a folder where its database was, for whoever removes the file afterwards",
+        script(
+            in_call(
+                """
+path = session.get_bind().url.database
+session.rollback()
+os.remove(path)
+os.makedirs(path + "/in/it")
+"""
+            )
+        ),
+        "not-yet",
+        1,
+        "The check's database cannot be read any more (it is no file)",
+    ),
+    Case(
+        "locks-of-everybody",
+        "takes all the locks that PostgreSQL has for all its databases together",
+        script(
+            """
+from sqlalchemy import text
+KEPT = []
+
+def rename_there(session, user_id, username):
+    KEPT.append(session.get_bind().connect())
+    KEPT[-1].execute(text("SELECT pg_advisory_lock(one) FROM generate_series(1, 60000) one"))
+""",
+            THERE,
+        ),
+        "not-graded",
+        0,
+        "while it was judged",  # it had no room, or did not even answer
+        exercise=THERE,
+    ),
+    Case(
         "deletes-an-answer",
         "leaves a SQLite journal that names somebody's answer as the file to delete",
         _astray("@GOOD@"),

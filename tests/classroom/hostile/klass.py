@@ -8,7 +8,6 @@ import stat
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,6 +19,7 @@ import psutil
 from tests.classroom.handed_in import script as text_of
 from tests.classroom.hostile import answers, archives, folders, notebooks
 from tests.classroom.hostile.case import APP, ID, THERE, THERE_RIGHT, Case, Here, bank_of
+from tests.ending import still_running
 from tests.practice.hostile import RIGHT
 from workbook import places
 from workbook.classroom import submissions
@@ -207,13 +207,8 @@ def adopt_orphans() -> None:
 
 def left_over(known: set[int]) -> list[str]:
     """Return what still runs of what was begun since; what is ending gets a moment."""
-    until = time.monotonic() + 10
-    while True:
-        found = [one for one in psutil.Process().children(recursive=True) if one.pid not in known]
-        alive = [one for one in found if one.is_running() and one.status() != "zombie"]
-        if not alive or time.monotonic() > until:
-            return [str(one) for one in alive]
-        time.sleep(0.1)
+    found = [one for one in psutil.Process().children(recursive=True) if one.pid not in known]
+    return [str(one) for one in still_running(found, 10)]
 
 
 def _watch(pid: int, watched: Watched, ended: threading.Event) -> None:

@@ -24,6 +24,8 @@ _OLD = {
         }
     ],
 }
+_OLD_NEW, _AT = json.loads(WHOLE), b'   "source"'
+_PLAIN = text_of(RIGHT) + b"# in a mail\n"
 _HUGE = {"output_type": "stream", "name": "stdout", "text": ["x" * 1_000_000] * 55}
 _TABS = RIGHT.replace("    ", "\t")
 
@@ -264,6 +266,41 @@ CASES = [
         "has NUL bytes behind the answer, as a crashed disk leaves them",
         files(answer_py=text_of(RIGHT) + bytes(4096)),
         flags=_FILE,
+    ),
+    Case(
+        "py-utf16-without-a-mark",
+        "is UTF-16, and nothing says so",
+        files(answer_py=text_of(RIGHT).decode().encode("utf-16-le")),
+        flags=_FILE,
+    ),
+    Case("py-named-by-mail", "is called .py.txt by a mail program", files(**{"a.py_txt": _PLAIN})),
+    Case(
+        "nb-named-by-a-browser",
+        "is called week1.ipynb (1) by a browser",
+        files(**{"week1_ipynb (1)": of_sources(RIGHT, "2", CHECK)}),
+    ),
+    Case(
+        "nb-saved-as-json",
+        "is called .json, and nothing else is there: no zero for that",
+        files(a_json=of_sources(RIGHT, "3", CHECK)),
+        "not-graded",
+        0,
+        "a.json is no notebook, no Python file and no .zip archive.",
+        flags=_FILE,
+    ),
+    Case(
+        "nb-in-conflict",
+        "was merged by Git, which has left both",
+        files(a_ipynb=b"<<<<<<< HEAD\n".join(json.dumps(_OLD_NEW, indent=1).encode().split(_AT))),
+        "not-graded",
+        0,
+        "a.ipynb has Git's conflict marks (<<<<<<<) in it",
+        flags=_FILE,
+    ),
+    Case(
+        "nb-lists-files",
+        "gives a name what a shell says, in the cell of its answer",
+        files(a_ipynb=of_sources(f"here = !ls\nmine = %who_ls\n{RIGHT}", CHECK)),
     ),
     Case(
         "py-names-another",

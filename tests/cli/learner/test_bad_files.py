@@ -31,6 +31,7 @@ BAD = {
     "list.ipynb": (b"[1, 2]", "is no notebook: its JSON has no list of cells."),
     "number.ipynb": (b"7", "is no notebook: its JSON has no list of cells."),
     "deep.ipynb": (b"[" * 100_000, "is no notebook: its JSON "),
+    "older.ipynb": (b'{"worksheets": [], "nbformat": 3}', "is a notebook of an older format."),
     "cells.ipynb": (b'{"cells": 3}', "is no notebook: its JSON has no list of cells."),
     "odd.ipynb": (b'{"cells": [1, null, {}]}', 'has no cell with check("ID").'),
     "none.ipynb": (json.dumps(NOTEBOOK).encode(), 'has no cell with check("ID").'),
@@ -63,6 +64,20 @@ def test_a_file_that_is_no_answer_is_one_sentence(
     assert (said.exit_code, said.stdout) == (2, "")
     assert sentence in said.stderr
     assert said.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("deep", ["-" * 100_000 + "1", "+".join(["1"] * 90_000)])
+def test_an_answer_too_deep_to_be_parsed_gets_its_verdict(
+    run: Run, tmp_path: Path, deep: str
+) -> None:
+    """What Python itself gives up on is not done yet, and not our fault."""
+    file = tmp_path / "deep.py"
+    file.write_text(f"# exercise: 6.2.4-update-user\nx = {deep}\n")
+
+    said = run("check", str(file), "--json")
+
+    assert said.exit_code == 1
+    assert [one["state"] for one in json.loads(said.stdout)] == ["not-yet"]
 
 
 def test_a_folder_is_no_answer(run: Run, tmp_path: Path) -> None:

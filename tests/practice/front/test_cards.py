@@ -78,6 +78,14 @@ def test_a_page_is_not_filled_with_what_repeats() -> None:
     ]
 
 
+def test_a_line_without_end_is_cut() -> None:
+    """Of the learner's own line as much is shown as tells which one it is."""
+    line = f"found = [{'1, ' * 900}]"
+    made = card(FAILED, bank.find(ID).variant(0), Standing(), Door.NOTEBOOK, f"\n{line}\n")
+
+    assert f"    your line  {line[:240]}… ({len(line)} characters)" in repr(made).splitlines()
+
+
 def test_points_stand_beside_the_parts_where_they_differ() -> None:
     """Without them "2 of 4 points" beside three parts explains nothing."""
     first, *others = FAILED.parts

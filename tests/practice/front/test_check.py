@@ -1,6 +1,7 @@
 """check in a real kernel with the real judge: from the starter to the key, and round about."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from nbclient import NotebookClient
 
 from tests.practice.front.kernel import Kernel
+from workbook import places
 from workbook.practice import bank
 from workbook.practice.learner import events
 
@@ -116,6 +118,24 @@ def test_a_kernel_that_has_just_started_says_which_cell_to_run(kernel: Kernel) -
         f"○ not started: {ONE.title} ({ID})\n"
         "No cell that gives `update_user` has run since this kernel started. "
         "Run the cell with your answer, then this one."
+    )
+
+
+def test_a_script_is_sent_to_the_terminal(judged_home: Path) -> None:
+    """Outside of a notebook there are no cells, so nobody is told to run one."""
+    script = f"from workbook import check\ndef update_user(): ...\nprint({CHECK})"
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        cwd=places.root(),
+        env=os.environ | {"WORKBOOK_HOME": str(judged_home)},
+    )
+
+    assert ran.stdout == (
+        f"○ not started: {ONE.title} ({ID})\n"
+        "Only a notebook has cells whose answer can be checked from inside, and this is none. "
+        "Save your answer to a file, and check it in a terminal: `workbook check FILE`.\n"
     )
 
 

@@ -80,7 +80,7 @@ def test_a_word_that_is_not_there_names_the_nearest(two: Path) -> None:
     """A typing error is answered by what was meant."""
     with pytest.raises(WrongCall, match=r"The glossary has no 'raw'\. The nearest are: row\."):
         glossary("raw")
-    with pytest.raises(WrongCall, match=r"no 'xyz'\. `glossary\(\)` shows them all\."):
+    with pytest.raises(WrongCall, match=r"no 'xyz'\. `glossary\(\)` shows them all, in a"):
         glossary("xyz")
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.practice.front.kernel import Kernel
-from workbook import ask, order, predict, reveal
+from workbook import ask, glossary, order, predict, reveal
 from workbook.practice.asking.predict import NoOptionStands
 from workbook.practice.errors import WrongCall
 from workbook.practice.learner import events
@@ -101,10 +101,12 @@ def test_a_changed_cell_is_called_so_in_a_notebook(kernel: Kernel) -> None:
     assert first.text.startswith("◔ You predicted a, One. Running gave 2: b, Two.\n")
     assert again.text == first.text
     assert with_other_text.text == (
-        "○ You have changed the cell: running gives 2 now.\n"
+        "○ The cell is another one by now: running it gives 2 all the same.\n"
         "The prediction was about the first run, which gave b, Two."
     )
-    assert with_other_value.text.startswith("○ You have changed the cell: running gives 1 now.\n")
+    assert with_other_value.text.startswith(
+        "○ The cell is another one by now: running it gives 1 now.\n"
+    )
 
 
 def test_a_value_that_no_option_stands_for_is_the_authors_error(course: Path) -> None:
@@ -259,8 +261,22 @@ def test_a_wrong_order_names_the_first_line_out_of_place(
             'predict needs an id, as in predict("6.0.1-p1"). There are: 6.0.1-p1, 6.0.1-p2',
         ),
         (
-            lambda: reveal("6.0.1-p1"),
+            lambda: reveal(),
             'reveal needs an id, as in reveal("6.0.1-p1", value). There are: 6.0.1-p1, 6.0.1-p2',
+        ),
+        (
+            lambda: reveal("6.0.1-p1"),
+            'reveal is called as in reveal("6.0.1-p1", value): missing a required argument: ',
+        ),
+        (
+            lambda: predict("6.0.1-p1", "a", "b"),
+            'predict is called as in predict("6.0.1-p1", "a"): too many positional arguments.',
+        ),
+        (lambda: order("6.0.1-o1", 9), "6.0.1-o1 has no line '9'. Its lines are 1 to 5."),
+        (lambda: order("6.0.1-o1", 1.5), "6.0.1-o1 has no line '1.5'. Its lines are 1 to 5."),
+        (
+            lambda: glossary(7),
+            'A word stands in quotes, as in glossary("flush"); 7 is none.',
         ),
         (lambda: order(), 'order needs an id, as in order("6.0.1-o1"). There are: 6.0.1-o1'),
         (lambda: ask(), 'ask needs an id, as in ask("6.0.1-q1"). There are: 6.0.1-q1, 6.0.1-q2'),

@@ -117,6 +117,20 @@ def test_a_copy_that_is_not_there_is_handed_out(clone: Path) -> None:
     assert told(json.loads(copy.read_text())["cells"]) == told(HANDED_OUT)
 
 
+def test_where_nothing_was_typed_nothing_is_kept(clone: Path) -> None:
+    """A second file with the same text would only ask what it is for."""
+    copy = clone / "work/exercises/s/04-crud.ipynb"
+    restore_exercise("b", clone / "exercises/s/04-crud.ipynb", clone)
+
+    again = restore_exercise("b", clone / "exercises/s/04-crud.ipynb", clone)
+
+    assert again.kept is None
+    assert [path.name for path in sorted(copy.parent.iterdir())] == [
+        "04-crud.ipynb",
+        "04-crud.yours-1.ipynb",
+    ]
+
+
 def test_a_broken_copy_is_left_as_it_is(clone: Path) -> None:
     """One exercise cannot be found in a file that is no notebook; all of it can be restored."""
     copy = clone / "work/exercises/s/04-crud.ipynb"

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from workbook.authoring.cells import Cell
-from workbook.authoring.imports import parsed
 from workbook.authoring.lint.finding import Findings
+from workbook.authoring.names import parsed
 from workbook.practice.lessons import Lesson
 
 AT_LEAST_EVERY = 5

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
 
-from workbook.authoring import imports, ledger
+from workbook.authoring import imports, ledger, names
 from workbook.authoring.course import Course
 from workbook.authoring.lint import checkcell, ruffed
 from workbook.authoring.lint.finding import Finding, Findings
@@ -81,12 +81,12 @@ def _wrong(into: Findings, exercise: Exercise, first: Exercise) -> None:
     shared: dict[str, list[str]] = {}
     for answer in exercise.wrong:
         shared.setdefault(answer.sentence, []).append(answer.name)
-    for names in (names for names in shared.values() if len(names) > 1):
+    for alike in (alike for alike in shared.values() if len(alike) > 1):
         into.note(
             "same-sentence",
-            f"{' and '.join(names)} get the same sentence. That is right only where nothing "
+            f"{' and '.join(alike)} get the same sentence. That is right only where nothing "
             "observable parts them.",
-            f"wrong {names[1]}",
+            f"wrong {alike[1]}",
         )
     if same(first.starter, first.key):
         into.wrong("starter", "The starter is the key: leave something to do.", "starter")
@@ -112,7 +112,7 @@ def _words(into: Findings, first: Exercise) -> None:
 def _code(into: Findings, first: Exercise) -> None:
     """The cells as files of their own: names, imports, ruff, and the check's own rules."""
     for name in first.gives:
-        if name not in imports.bound(first.key):
+        if name not in names.bound(first.key):
             into.wrong("key", f"The key does not give `{name}`.", "key")
     for cell, code in (("starter", first.starter), ("key", first.key)):
         for module in sorted(imports.modules_in(code) - set(first.imports)):

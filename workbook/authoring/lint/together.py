@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
-from workbook.authoring import imports
+from workbook.authoring import names
 from workbook.authoring.course import Course, Made
 from workbook.authoring.lint.finding import Finding
 from workbook.practice.exercise import Exercise
@@ -40,7 +40,7 @@ def _names(course: Course, read: Sequence[Exercise]) -> list[Finding]:
     found = []
     for one in read:
         first = one.variant(0)
-        for name in sorted(set(first.gives) | imports.defined(first.starter)):
+        for name in sorted(set(first.gives) | names.defined(first.starter)):
             other = taken.setdefault((str(one.path.parent), name), one)
             if other is not one:
                 sentence = (

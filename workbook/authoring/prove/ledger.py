@@ -1,14 +1,13 @@
 """solutions/proofs.toml: what was proven with all mutants, and for which files."""
 
 import hashlib
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from workbook import places
-from workbook.authoring import imports
-from workbook.authoring.errors import AuthoringError
+from workbook.authoring import imports, made_tables
 from workbook.authoring.notebook import save
 from workbook.authoring.prove import meaning
 from workbook.authoring.prove.proof import Proof
@@ -34,10 +33,10 @@ def digest(exercise: Exercise) -> str:
     what a clone, an editor or another package index may change of a file's bytes.
     """
     text = exercise.path.read_text(encoding="utf-8")
-    judge = {file for file in imports.closure(frozenset(_JUDGE)) if _decides(file)}
+    judge = imports.closure(frozenset(_JUDGE))
     lent = imports.closure(frozenset({*exercise.imports, _TABLES}))
     whole = hashlib.sha256(f"{text}\0{_locked(places.root() / 'uv.lock')}".encode())
-    for file in sorted(judge | set(lent)):
+    for file in sorted(filter(_decides, {*judge, *lent})):
         below = file.relative_to(places.root()).as_posix()
         whole.update(f"\0{below}\0{_meaning(file)}".encode())
     return whole.hexdigest()
@@ -67,20 +66,7 @@ def load(root: Path) -> dict[str, Entry]:
     Raises:
         AuthoringError: if the file is not what ``workbook prove`` writes.
     """
-    path = _path(root)
-    if not path.exists():
-        return {}
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        return {
-            name: {"digest": table["digest"], **{count: table[count] for count in _COUNTS}}
-            for name, table in tables.items()
-        }
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, KeyError, TypeError) as error:
-        raise AuthoringError(
-            f"solutions/proofs.toml cannot be read ({error}). It is written by `workbook prove`: "
-            "after a merge, keep either side and prove again."
-        ) from error
+    return made_tables.load(_path(root), _entry, "prove")
 
 
 def store(root: Path, proofs: Iterable[Proof], ids: Iterable[str]) -> bool:
@@ -105,6 +91,10 @@ def store(root: Path, proofs: Iterable[Proof], ids: Iterable[str]) -> bool:
         lines += [f"{count} = {table[count]}" for count in _COUNTS]
         lines.append("")
     return save(_path(root), "\n".join(lines))
+
+
+def _entry(table: Mapping[str, Any]) -> Entry:
+    return {name: table[name] for name in ("digest", *_COUNTS)}
 
 
 def _path(root: Path) -> Path:

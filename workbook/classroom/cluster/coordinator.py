@@ -2,7 +2,6 @@
 
 import contextlib
 import json
-import logging
 import secrets
 import time
 import warnings
@@ -11,12 +10,11 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from pathlib import Path
 from typing import Any
 
-from workbook.classroom.cluster import fit, node
+from workbook.classroom.cluster import connecting, fit, node
 from workbook.classroom.errors import ClassroomError
 from workbook.classroom.jobs import Done, Job
 from workbook.classroom.planning import Plan
 
-_TO_CONNECT, _FOR_WORKERS = 5.0, 5.0  # seconds
 _ALONE = 60.0  # seconds without any worker, after which nobody is waited for any more
 _LOOK = 2.0  # seconds between two looks at who is there
 _AHEAD = 2  # jobs under way for each thread of the cluster: memory does not grow with the class
@@ -38,7 +36,7 @@ class Cluster:
         self._address = address
         self._run = secrets.token_hex(8)
         self._begun = json.dumps(_told(planned, self._run, unprotected=unprotected))
-        self._client = _connected(address)
+        self._client = connecting.connected(address)
         try:
             self.protection, self.enough = self._ready()
         except BaseException:
@@ -95,7 +93,7 @@ class Cluster:
             try:
                 told = json.loads(one.result())
             except Exception as error:
-                raise ClassroomError(_no_workbook(error)) from error
+                raise ClassroomError(connecting.no_workbook(error)) from error
             if "refused" in told:
                 raise ClassroomError(f"{told['refused']}\nNothing was graded.")
             said |= dict.fromkeys(told["protection"])
@@ -123,13 +121,10 @@ class Cluster:
         try:
             told = json.loads(one.result())
         except CancelledError as error:
-            raise ClassroomError(
-                f"The cluster at {self._address} is gone. What is graded is kept; the same call "
-                "goes on there."
-            ) from error
+            raise connecting.gone(self._address) from error
         except Exception as error:
             if type(error).__name__ != "KilledWorker":
-                raise ClassroomError(_no_workbook(error)) from error
+                raise ClassroomError(connecting.no_workbook(error)) from error
             return self._mourned(job)
         if "refused" in told:
             raise ClassroomError(f"{told['refused']}\nWhat is graded is kept.")
@@ -154,10 +149,7 @@ class Cluster:
         try:
             found: Mapping[str, int] = self._client.nthreads()
         except Exception as error:
-            raise ClassroomError(
-                f"The cluster at {self._address} is gone. What is graded is kept; the same call "
-                "goes on there."
-            ) from error
+            raise connecting.gone(self._address) from error
         return found
 
 
@@ -171,41 +163,3 @@ def _told(planned: Plan, run: str, *, unprotected: bool) -> dict[str, Any]:
         "exercises": fit.digests(planned.exercises),
         "unprotected": unprotected,
     }
-
-
-def _connected(address: str) -> Any:
-    """Return a client of the scheduler at an address, once it has workers."""
-    try:
-        import distributed
-    except ModuleNotFoundError as error:
-        raise ClassroomError(
-            "Grading on a cluster takes Dask, and it is not installed here: "
-            "`uv run --extra cluster workbook grade …` brings it."
-        ) from error
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters, we say ourselves
-    try:
-        client: Any = distributed.Client(  # type: ignore[no-untyped-call]
-            address, timeout=_TO_CONNECT, set_as_default=False, name="workbook-grade"
-        )
-    except (OSError, ValueError, TypeError) as error:
-        raise ClassroomError(
-            f"There is no Dask scheduler at {address!r}. An address reads like "
-            "tcp://10.0.0.5:8786; `dask scheduler` prints its own."
-        ) from error
-    try:
-        client.wait_for_workers(1, timeout=_FOR_WORKERS)
-    except TimeoutError as error:
-        client.close()
-        raise ClassroomError(
-            f"The cluster at {address} has no worker. Start one on each machine, in its clone: "
-            f"`uv run --extra cluster dask worker {address}`."
-        ) from error
-    return client
-
-
-def _no_workbook(error: Exception) -> str:
-    said = " ".join(f"{type(error).__name__}: {error}".split())[:300]
-    return (
-        f"A worker of the cluster cannot run the workbook ({said}). Start each worker in a clone "
-        "of it: `uv run --extra cluster dask worker ADDRESS`."
-    )

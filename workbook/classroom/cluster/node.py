@@ -5,136 +5,13 @@ a classroom worker that this process starts, keeps for the run, and ends with it
 """
 
 import json
-import os
-import shutil
-import socket
-import tempfile
 import threading
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from collections.abc import Sequence
 
-from workbook.classroom.cluster import fit
-from workbook.classroom.hired import Lost, Worker
+from workbook.classroom.cluster.yard import Refused, Yard
 from workbook.classroom.jobs import Job
-from workbook.classroom.planning import server_for
-from workbook.practice.judging.preloading import needed_by
-from workbook.servers import ServerError
 
-_IDLE = 60.0  # seconds without a job, after which nothing is kept for a run
-
-
-class _Refused(Exception):  # noqa: N818 -- it names what happened
-    """This node must not grade; the text is the sentence."""
-
-
-class _Yard:
-    """The judges of one run on this node.
-
-    Args:
-        begun: what the coordinator has told.
-    """
-
-    def __init__(self, begun: Mapping[str, Any]) -> None:
-        host = socket.gethostname()
-        if sentence := fit.refusal(begun, host):
-            raise _Refused(sentence)
-        self._host, self._unprotected = host, bool(begun["unprotected"])
-        self._folder = Path(tempfile.mkdtemp(prefix="workbook-cluster-"))
-        self._begun = self._told(begun)
-        self._idle: list[Worker] = []
-        self._lock = threading.Lock()
-        self._timer: threading.Timer | None = None
-
-    def ready(self) -> Mapping[str, Any]:
-        """Start a judge, and tell what protects the answers here."""
-        worker = self._hired()
-        self._rest(worker)
-        return {"protection": list(worker.protection), "enough": worker.enough}
-
-    def graded(self, job: Job, contents: Sequence[bytes]) -> list[dict[str, Any]]:
-        """Grade a job; its files are on this node for so long only."""
-        folder = Path(tempfile.mkdtemp(dir=self._folder))
-        found: list[dict[str, Any]] = []
-        worker: Worker | None = None
-        try:
-            _write(folder, job.files, contents)
-            job.folder = str(folder)
-            while job.exercises:
-                worker = worker or self._hired()
-                try:
-                    for done in worker.grade(job):
-                        mark = _plain(done.exercise, done.mark, done.protection)
-                        found.append(mark)  # at once: what came before a loss stays
-                except Lost:
-                    worker.close()
-                    worker = None
-                    if given_up := job.mourn():
-                        found.append(_plain(given_up, None, ()))
-            return found
-        finally:
-            if worker is not None:
-                self._rest(worker)
-            shutil.rmtree(folder, ignore_errors=True)
-
-    def close(self) -> None:
-        """End the judges that have nothing to do."""
-        with self._lock:
-            idle, self._idle = self._idle, []
-        for one in idle:
-            one.close()
-
-    def leave(self) -> None:
-        """End everything."""
-        if self._timer is not None:
-            self._timer.cancel()
-        self.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def _told(self, begun: Mapping[str, Any]) -> dict[str, Any]:
-        """Return what each judge is told once, with this machine's own paths and servers."""
-        where = Path(begun["bank"]) if begun["bank"] else None
-        exercises = fit.exercises(begun["exercises"], where)
-        try:
-            server = server_for(exercises)
-        except ServerError as error:
-            raise _Refused(f"The cluster's worker on {self._host}: {error}") from error
-        hidden = [self._folder, *(one.path for one in exercises)]
-        return {
-            "postgresql": server,
-            "bank": begun["bank"],
-            "hidden": [str(one.resolve()) for one in hidden],
-            "modules": needed_by(exercises),
-        }
-
-    def _hired(self) -> Worker:
-        with self._lock:
-            if self._timer is not None:
-                self._timer.cancel()
-            if self._idle:
-                return self._idle.pop()
-        try:
-            worker = Worker(self._begun, alone=True)
-        except Lost as error:
-            raise _Refused(f"The judge did not start on {self._host}.") from error
-        if not worker.enough and not self._unprotected:
-            said = "\n".join(worker.protection)
-            worker.close()
-            raise _Refused(f"{self._host} cannot keep the answers from doing harm.\n{said}")
-        return worker
-
-    def _rest(self, worker: Worker) -> None:
-        """Keep a judge for the next job; not for ever, where the coordinator is gone."""
-        with self._lock:
-            self._idle.append(worker)
-            if self._timer is not None:
-                self._timer.cancel()
-            self._timer = threading.Timer(_IDLE, self.close)
-            self._timer.daemon = True
-            self._timer.start()
-
-
-_yards: dict[str, _Yard] = {}
+_yards: dict[str, Yard] = {}
 _lock = threading.Lock()
 
 
@@ -149,7 +26,7 @@ def ready(begun: str) -> str:
     """
     try:
         return json.dumps(_yard(begun).ready())
-    except _Refused as error:
+    except Refused as error:
         return json.dumps({"refused": str(error)})
 
 
@@ -168,7 +45,7 @@ def graded(begun: str, job: str, contents: Sequence[bytes]) -> str:
     made = Job("", "", plain["files"], plain["notes"], plain["exercises"])
     try:
         return json.dumps({"marks": _yard(begun).graded(made, contents)})
-    except _Refused as error:
+    except Refused as error:
         return json.dumps({"refused": str(error)})
 
 
@@ -180,24 +57,9 @@ def leave(run: str) -> None:
         yard.leave()
 
 
-def _yard(begun: str) -> _Yard:
+def _yard(begun: str) -> Yard:
     plain = json.loads(begun)
     with _lock:
         if plain["run"] not in _yards:
-            _yards[plain["run"]] = _Yard(plain)
+            _yards[plain["run"]] = Yard(plain)
         return _yards[plain["run"]]
-
-
-def _write(folder: Path, names: Sequence[str], contents: Sequence[bytes]) -> None:
-    for name, content in zip(names, contents, strict=True):
-        path = folder / name
-        if not Path(os.path.abspath(path)).is_relative_to(folder):  # noqa: PTH100 -- follows no link
-            raise _Refused(f"A file is called {name!r}, and that leads out of its folder.")
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(content)
-
-
-def _plain(
-    exercise: str, mark: Mapping[str, Any] | None, protection: Sequence[str]
-) -> dict[str, Any]:
-    return {"exercise": exercise, "mark": mark, "protection": list(protection)}

@@ -14,6 +14,7 @@ from workbook.classroom.assignment import FILE, Assignment
 from workbook.classroom.errors import ClassroomError
 from workbook.classroom.export.course import configured, write
 from workbook.classroom.export.grading import EVERYBODY, KEYS
+from workbook.classroom.names import sound_name
 from workbook.practice import bank
 from workbook.practice.exercise import Exercise
 
@@ -159,7 +160,7 @@ def _cell(
 
 
 def _sound(name: str) -> str:
-    assigning.sound_name(name)
+    sound_name(name)
     if "+" in name:
         raise ClassroomError(f"nbgrader takes no + in a name, and {name!r} has one.")
     return name

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook.classroom.errors import ClassroomError
+from workbook.classroom.names import in_one_piece
 from workbook.classroom.report.cells import is_formula
 
 LEARNER = "learner"
@@ -72,7 +73,7 @@ def load(path: Path) -> People:
         if not any(line.values()):
             continue
         _sound(line, known, path, number)
-        known[line[LEARNER]] = line
+        known[in_one_piece(line[LEARNER])] = line
     columns = tuple(dict.fromkeys(one for one in names if one))
     return People(path, columns, known)
 

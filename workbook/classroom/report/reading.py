@@ -74,6 +74,9 @@ def _sheet(
     more: Sequence[str],
     told: times.Minutes,
 ) -> Sheet:
+    if asked.items:  # what was taken out of the assignment counts no more, as in `grade`
+        left = {item.id for item in asked.items}
+        rows = [row for row in rows if row["exercise"] in left]
     exercises = _exercises(asked, {row["exercise"] for row in rows}, where or asked.bank)
     learners = {row["learner"] for row in rows} | set(more)
     return Sheet(

@@ -47,7 +47,7 @@ def exercise(exercise_id: str, near: Path | None = None) -> Exercise:
     try:
         return find(exercise_id, where).variant(0)
     except (UnknownExercise, BadExercise) as error:
-        raise WrongCall(str(error)) from error
+        raise WrongCall(str(error)) from None
 
 
 def attempt(
@@ -98,5 +98,6 @@ def _not_started(asked: Exercise, text: str) -> str:
     """Return what to do with a file that holds no answer yet; there are no cells to run."""
     if text.strip():
         return "The code is still as it was handed out. Change it, save, and check again."
-    names = " and ".join(f"`{name}`" for name in asked.gives)
-    return f"The file gives no {names} yet. Define it there under exactly this name, and save."
+    names = " and no ".join(f"`{name}`" for name in asked.gives)
+    them = "it there under exactly this name" if len(asked.gives) == 1 else "them there so named"
+    return f"The file gives no {names} yet. Define {them}, and save."

@@ -74,6 +74,11 @@ def _notebook(path: Path, content: bytes) -> Answers:
     except RecursionError:
         raise WrongCall(f"{path} is no notebook: its JSON is nested without end.") from None
     cells = whole.get("cells") if isinstance(whole, dict) else None
+    if cells is None and isinstance(whole, dict) and isinstance(whole.get("worksheets"), list):
+        raise WrongCall(
+            f"{path} is a notebook of an older format. Open it in JupyterLab and save it, and it "
+            "is a new one."
+        )
     if not isinstance(cells, list):
         raise WrongCall(f"{path} is no notebook: its JSON has no list of cells.")
     code = tuple(

@@ -1,1 +1,1 @@
-"""What a check can do with an answer, one module for each kind of answer."""
+"""What a check can do with an answer: call it, serve it, count what it sends, see its tables."""

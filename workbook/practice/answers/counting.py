@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from workbook.observe import sqltext
 from workbook.observe.statement import Statement
-from workbook.practice.judging.heard import is_lookup
+from workbook.practice.judging.pgsql import is_lookup
 
 _UNHEARD = frozenset({"begin", "rollback", "savepoint", "release", "pipeline"})
 

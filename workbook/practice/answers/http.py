@@ -7,7 +7,7 @@ from typing import Any
 
 import httpx2
 
-from workbook.practice.answers.calls import Raised
+from workbook.practice.answers.raised import Raised
 from workbook.practice.answers.unix import Unix
 from workbook.practice.checks import NotYet, show
 from workbook.practice.judging.budget import SLOWEST

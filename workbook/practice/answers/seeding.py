@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workbook.domain import sample
 from workbook.practice.answers.tables import Row
+from workbook.practice.checks import NotYet
 from workbook.practice.judging.values import Values
 
 if TYPE_CHECKING:
@@ -127,3 +128,18 @@ class Seeder:
             number += self._values.number(1, 3)
         self._last[table] = ids[-1]
         return ids
+
+
+def put(store: "Store", table: str, rows: Sequence[Mapping[str, object]]) -> None:
+    """Put rows into a table of the answer's own.
+
+    Raises:
+        NotYet: when there is no such table, or it refuses a row.
+    """
+    try:
+        store.insert(table, rows)
+    except Exception as error:
+        if not any(kind.__name__ == "IntegrityError" for kind in type(error).__mro__):
+            raise
+        said = " ".join(str(error).split())
+        raise NotYet(f"The table {table} refuses a row that fits the task: {said}.") from error

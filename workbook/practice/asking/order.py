@@ -2,7 +2,7 @@
 
 import random
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from workbook.practice import lessons
 from workbook.practice.asking.asked import Asked
@@ -50,10 +50,10 @@ def asked(problem: Order, door: Door = Door.NOTEBOOK) -> Asked:
 
 def answered(problem: Order, numbers: str | Sequence[int]) -> tuple[Card, bool]:
     """Return what an order deserves, and whether the problem is still open; it is recorded."""
-    numbers = numbers if isinstance(numbers, str) else " ".join(map(str, numbers))
-    lines = _chosen(problem, numbers)
+    text = _as_text(numbers)
+    lines = _chosen(problem, text)
     card, right = judged(problem, lines)
-    events.append("order", problem.id, order=numbers, right=right)
+    events.append("order", problem.id, order=text, right=right)
     return card, not right
 
 
@@ -104,9 +104,16 @@ def _pairs(problem: Order, lines: list[str]) -> list[str]:
     return sorted(told)
 
 
+def _as_text(numbers: object) -> str:
+    """Return what was typed for an order as text: a string, a list, or a lone number."""
+    if isinstance(numbers, Iterable) and not isinstance(numbers, str):
+        return " ".join(map(str, numbers))
+    return str(numbers)
+
+
 def _chosen(problem: Order, numbers: str) -> list[str]:
     lines = shuffled(problem)
-    words = [word for word in re.split(r"[\s,;]+", str(numbers).strip()) if word]
+    words = [word for word in re.split(r"[\s,;]+", numbers.strip()) if word]
     if not words:
         raise WrongCall(f'{problem.id} needs the numbers of its lines, such as "2 1".')
     for word in words:

@@ -135,11 +135,14 @@ def _taken(prediction: Prediction, choice: str) -> Card:
 
 def _changed(prediction: Prediction, first: runs.Run, now: runs.Run, value: object) -> Card:
     """Return what a run gave that is another one than the prediction was about."""
-    why = "You have changed the cell: running" if first.cell != now.cell else "Running"
+    same = first.gave == now.gave
+    another = first.in_another_cell(now)
+    why = "The cell is another one by now: running it" if another else "Running"
     text = next((one.text for one in prediction.options if one.letter == first.letter), "")
+    which = f", which gave {first.letter}, {text}" if text else ""
     return Card(
-        f"○ {why} gives {_short(value)} now.",
-        (Say(f"The prediction was about the first run, which gave {first.letter}, {text}."),),
+        f"○ {why} gives {_short(value)} {'all the same' if same else 'now'}.",
+        (Say(f"The prediction was about the first run{which}."),),
     )
 
 

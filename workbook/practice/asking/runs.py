@@ -30,8 +30,11 @@ class Run:
 
     def differs(self, other: "Run") -> bool:
         """Return whether another value came, or another cell gave it."""
-        another = self.cell != other.cell and bool(self.cell and other.cell)
-        return another or self.gave != other.gave
+        return self.in_another_cell(other) or self.gave != other.gave
+
+    def in_another_cell(self, other: "Run") -> bool:
+        """Return whether another cell gave it, as far as a kernel tells."""
+        return self.cell != other.cell and bool(self.cell and other.cell)
 
     def as_json(self, letter: str) -> dict[str, str]:
         """Return the run as the record keeps it."""

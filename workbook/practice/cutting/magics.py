@@ -4,6 +4,8 @@ import re
 
 _TIMING = re.compile(r"^%%(time|timeit|capture)\b")
 _LINE = re.compile(r"^(\s*)([%!]|\?+\w|\w+\?+\s*$)")
+# `files = !ls` and `names = %who_ls`: the name is given nothing.
+_TAKEN = re.compile(r"^(\s*[A-Za-z_][\w., ]*=\s*)[!%]\s*\S.*$")
 
 
 def peeled(source: str) -> str:
@@ -25,5 +27,5 @@ def _without(line: str) -> str:
     """Return a line as Python; a magic leaves a ``pass`` where a block may need one."""
     found = _LINE.match(line)
     if found is None:
-        return line
+        return _TAKEN.sub(r"\1None", line)
     return f"{found[1]}pass" if found[1] else ""

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from workbook.practice.cutting.scopes import Names, names_of
+from workbook.practice.cutting.names import Names
+from workbook.practice.cutting.scopes import names_of
 
 VERBS = frozenset(
     "check hint solution predict reveal order ask review reset progress".split()  # noqa: SIM905

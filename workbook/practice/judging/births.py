@@ -14,12 +14,12 @@ import threading
 from functools import cache
 
 from workbook.practice.judging import jail
+from workbook.practice.judging.orders import BROKEN
 
 _AT_ONCE = sys.platform == "linux" and platform.machine() == "x86_64"
 _CLONE, _PRCTL = 56, 157  # asm/unistd_64.h
 _CHILD_CLEARTID, _CHILD_SETTID = 0x00200000, 0x01000000
 _PR_GET_TID_ADDRESS = 40
-_STRANGE = 70  # exit status of a child that cannot be what it should: forker.BROKEN
 
 
 def born(*, mounts: bool) -> tuple[int, bool]:
@@ -46,7 +46,7 @@ def born(*, mounts: bool) -> tuple[int, bool]:
         try:
             jail.keep_numbers(user, group)
         except BaseException:
-            os._exit(_STRANGE)
+            os._exit(BROKEN)
     return pid, True
 
 
@@ -107,7 +107,7 @@ def _in_two_steps(*, mounts: bool) -> tuple[int, bool]:
             if child:
                 os.write(writer, f"{child} {alone:d}".encode())
         except BaseException:
-            os._exit(_STRANGE)
+            os._exit(BROKEN)
         if child:
             os._exit(0)
         return 0, alone

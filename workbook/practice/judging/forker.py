@@ -5,12 +5,6 @@ It never sees an exercise's key or check. The judge runs this module with the ar
 first one is loaded at once, after what most answers use, and the others when there is time.
 When the socket's other end is closed, every child is killed and the folder of the checks is
 removed.
-
-An order is five bytes: a letter and a process id. ``f`` (with the child's end of a channel as
-an attached descriptor) makes a child at once and answers its id; ``s`` makes one to spare, for
-which the forker warms up before; ``e`` one to spare that prepares itself while it waits; ``k``
-kills one, unanswered; ``w`` answers how one ended. So the first check of a day, for which
-everything has to start, waits for no warming.
 """
 
 import gc
@@ -19,7 +13,6 @@ import os
 import shutil
 import signal
 import socket
-import struct
 import sys
 import time
 from collections.abc import Sequence
@@ -27,12 +20,8 @@ from contextlib import suppress
 from typing import Any
 
 from workbook.practice.judging import births, holes, jail
+from workbook.practice.judging.orders import ALIVE, ANSWER, BROKEN, ORDER, STRICT
 
-ORDER = struct.Struct("!ci")
-ANSWER = struct.Struct("!i")
-STRICT = "WORKBOOK_STRICT"  # set to 1 for a forker whose children are locked in
-BROKEN, CHANNEL_CLOSED = 70, 71  # exit statuses of a child that cannot go on
-ALIVE = 1 << 20  # the answer to ``w`` for a child that has not ended
 _FIRST = (
     "workbook.practice.judging.begin",
     "workbook.observe.through_sqlalchemy",

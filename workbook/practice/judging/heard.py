@@ -11,6 +11,7 @@ import struct
 import threading
 
 from workbook.observe import sqltext
+from workbook.practice.judging import pgsql
 
 _HEAD = struct.Struct("!ci")
 _LONGEST = 20_000  # bytes of a statement that are kept
@@ -22,11 +23,11 @@ _EXECUTE = re.compile(r"\s*EXECUTE\s+(\"[^\"]+\"|\w+)", re.IGNORECASE)
 _DECLARE = re.compile(
     r"\s*DECLARE\s.*?\sCURSOR\s(?:WITH(?:OUT)? HOLD\s)?\s*FOR\s(.*)", re.IGNORECASE | re.DOTALL
 )
-# A statement's end, outside of whatever stands in quotes and of comments.
-_PIECE = re.compile(
-    r"""(?P<kept>'(?:[^']|'')*' | "(?:[^"]|"")*" | \$(?P<tag>\w*)\$.*?\$(?P=tag)\$)
-      | (?P<comment>--[^\n]* | /\*.*?\*/) | (?P<end>;) | (?P<rest>[^;'"$/-]+|.)""",
-    re.VERBOSE | re.DOTALL,
+_BEGINS = frozenset({"begin", "start"})
+_ENDS = frozenset({"commit", "end", "rollback", "abort"})
+# What asks for no data of the answer's: settings, savepoints, the handling of a cursor.
+_NOTHING = frozenset(
+    "savepoint release set reset show discard deallocate fetch move close nothing".split()  # noqa: SIM905
 )
 
 
@@ -106,7 +107,7 @@ class Ear:
     def _message(self, kind: bytes, body: bytes) -> None:
         match kind:
             case b"Q":
-                for one in split(_text(body.partition(b"\0")[0])):
+                for one in pgsql.split(_text(body.partition(b"\0")[0])):
                     self._execute(one)
                 self._before = ""
             case b"P":
@@ -121,7 +122,7 @@ class Ear:
             case b"E":  # once more, it fetches further rows of the same
                 one = self._bound.pop(body.partition(b"\0")[0], "")
                 # A client sends the rows of one executemany as so many executions in a row.
-                if one and (one != self._before or reads(one)):
+                if one and (one != self._before or pgsql.reads(one)):
                     self._execute(one)
                 self._before = one
             case b"S":
@@ -146,54 +147,9 @@ class Ear:
             if verb in {"commit", "end"} and self._acted:
                 self._heard.add("COMMIT")
             self._acted = sqltext.to_savepoint(sql) and self._acted
-        elif verb not in _NOTHING and not is_lookup(sql):
+        elif verb not in _NOTHING and not pgsql.is_lookup(sql):
             self._acted = True
             self._heard.add(sql)
-
-
-_BEGINS = frozenset({"begin", "start"})
-_ENDS = frozenset({"commit", "end", "rollback", "abort"})
-# What asks for no data of the answer's: settings, savepoints, the handling of a cursor.
-_NOTHING = frozenset(
-    "savepoint release set reset show discard deallocate fetch move close nothing".split()  # noqa: SIM905
-)
-_TABLE = re.compile(r"\b(?:FROM|JOIN|INTO|UPDATE)\s+(?:ONLY\s+)?([^\s(]+)", re.IGNORECASE)
-_QUOTED = re.compile(r"'(?:[^']|'')*'|--[^\n]*|/\*.*?\*/", re.DOTALL)
-_ASKED = frozenset(
-    {"select pg_catalog.version()", "select current_schema()", "select version()", "select 1"}
-)
-
-
-def is_lookup(sql: str) -> bool:
-    """Tell whether a statement is a driver's or a library's own question to the catalog."""
-    if sql.strip(" ;\n").lower() in _ASKED:
-        return True
-    tables = _TABLE.findall(_QUOTED.sub(" ", sql))
-    return bool(tables) and all(
-        one.strip('"').lower().startswith(("pg_", "information_schema.")) for one in tables
-    )
-
-
-def reads(sql: str) -> bool:
-    """Tell whether a statement only reads, by its first word."""
-    return sql.lstrip(" \t\r\n(")[:6].lower() in {"select", "values"} or sql.lstrip()[
-        :4
-    ].lower() in {
-        "with",
-        "show",
-    }
-
-
-def split(text: str) -> list[str]:
-    """Return the statements of a simple query."""
-    found, current = [], ""
-    for piece in _PIECE.finditer(text):
-        if piece["end"]:
-            found.append(current)
-            current = ""
-        elif not piece["comment"]:
-            current += piece.group()
-    return [one.strip() for one in [*found, current] if one.strip()]
 
 
 def _text(raw: bytes) -> str:

@@ -10,7 +10,7 @@ import shutil
 import threading
 from typing import Any
 
-from workbook.practice.answers.calls import Raised
+from workbook.practice.answers.raised import Raised
 from workbook.practice.checks import NotYet
 from workbook.practice.exercise import Exercise
 from workbook.practice.judging.budget import Budget, spent_by

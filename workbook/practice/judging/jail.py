@@ -5,7 +5,7 @@ import os
 import resource
 import signal
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +50,8 @@ class Jail:
 PRACTICE = Jail()
 """What a learner's own check runs under."""
 
-STRICT = Jail(seconds=15.0, whole=45.0, processes=128, strict=True)
+_LONG = 3 * PRACTICE.seconds
+STRICT = replace(PRACTICE, seconds=_LONG, whole=3 * _LONG, processes=128, strict=True)
 """What the classroom judges under: nobody is waiting, and nobody is trusted.
 
 It holds the answer. What an answer has written is read by the judge, whose process must hold

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 from workbook.practice.checks import NotYet
-from workbook.practice.judging import frames, wire
+from workbook.practice.judging import crossing, frames, wire
 from workbook.practice.judging.budget import Budget
 
 _LONGEST_NAME = 200  # characters of what a child names
@@ -114,7 +114,7 @@ class Link:
         """Return a value that came, as the check works with it."""
         self.came_before = True
         try:
-            self.last_value = wire.decode(plain, wire.as_seen_by_the_judge)
+            self.last_value = wire.decode(plain, crossing.incoming)
         except (ValueError, TypeError, KeyError, ArithmeticError, RecursionError):
             raise NotYet(FORGED) from None
         return self.last_value

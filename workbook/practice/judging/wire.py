@@ -8,14 +8,13 @@ import base64
 import contextlib
 import datetime as dt
 import decimal
-import sys
 import uuid
-from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
-from workbook.practice.judging.record import Handle, Record, Session
+from workbook.practice.judging import objects
+from workbook.practice.judging.record import Record
 
 DEEPEST = 40  # lists in lists
 MOST = 50_000  # values in one message
@@ -103,7 +102,7 @@ class Encoder:
             return self.encode(value.value, depth + 1)
         for plain in (str, int, float, list, dict, tuple):
             if issubclass(kind, plain) and not hasattr(kind, "_fields"):
-                return self.encode(_copied(value, plain), depth + 1)
+                return self.encode(objects.plain_copy(value, plain), depth + 1)
         name = str(kind.__qualname__).rpartition(".")[2][:100]
         if name == "ObjectId":
             return {"t": "ObjectId", "v": str(value)}
@@ -111,7 +110,7 @@ class Encoder:
         values = None
         if id(value) not in self._inside:
             with contextlib.suppress(Exception):  # a class may only look like a record
-                values = _values(value, kind)
+                values = objects.values(value, kind)
         if values is None:
             return {"t": "handle", "v": name, "n": number}
         self._inside.add(id(value))
@@ -120,37 +119,6 @@ class Encoder:
         finally:
             self._inside.discard(id(value))
         return {"t": "record", "k": name, "v": inside, "n": number}
-
-
-def _values(value: Any, kind: type) -> Mapping[str, Any] | None:
-    """Return an object's own values by name, sending nothing; None when it is no record."""
-    if hasattr(kind, "__mapper__"):
-        loaded = dict(object.__getattribute__(value, "__dict__"))
-        columns = kind.__mapper__.column_attrs.keys()
-        return {name: loaded[name] for name in columns if name in loaded}
-    pydantic = sys.modules.get("pydantic")
-    if pydantic is not None and issubclass(kind, pydantic.BaseModel):
-        return dict(object.__getattribute__(value, "__dict__"))
-    if is_dataclass(kind):
-        return {one.name: getattr(value, one.name) for one in fields(kind)}
-    if hasattr(kind, "_mapping") and hasattr(kind, "_fields"):  # a Row of SQLAlchemy
-        return {str(key): item for key, item in value._mapping.items()}
-    if issubclass(kind, tuple) and hasattr(kind, "_fields"):
-        return dict(zip(kind._fields, tuple.__iter__(value), strict=False))
-    return None
-
-
-def _copied(value: Any, plain: type) -> Any:
-    """Return a plain copy of a value of a subclass, going round what the subclass overrides."""
-    if plain is str:
-        return str.__str__(value)
-    if plain is int:
-        return int.__index__(value)
-    if plain is float:
-        return float.__float__(value)
-    if plain is dict:
-        return dict(dict.items(value))
-    return list(list.__iter__(value)) if plain is list else tuple(tuple.__iter__(value))
 
 
 def decode(plain: Any, object_of: Callable[[dict[str, Any]], Any]) -> Any:
@@ -176,43 +144,6 @@ def decode(plain: Any, object_of: Callable[[dict[str, Any]], Any]) -> Any:
     if tag in _READERS:
         return _READERS[tag](plain["v"])
     return object_of(plain)
-
-
-def as_seen_by_the_judge(plain: dict[str, Any]) -> Record | Handle:
-    """Return the copy or the handle that a check works with."""
-    number = plain.get("n")
-    if plain.get("t") == "record" and isinstance(number, int):
-        values = {str(k): decode(v, as_seen_by_the_judge) for k, v in plain["v"]}
-        return Record(str(plain["k"]), values, number)
-    if plain.get("t") == "handle" and isinstance(number, int):
-        return Handle(str(plain["v"]), number)
-    raise ValueError("no tag of the wire")
-
-
-def from_the_judge(value: Any) -> Any:
-    """Return a check's argument for the wire: values, and numbers for what the child keeps."""
-    if isinstance(value, Session):
-        return {"t": "session", "v": value.name}
-    if isinstance(value, Record) and value._number is None:
-        return {"t": "dict", "v": [[k, from_the_judge(v)] for k, v in value.items()]}
-    if isinstance(value, Record):
-        return {"t": "kept", "v": value._number}
-    if isinstance(value, Handle):
-        return {"t": "kept", "v": value.number}
-    if isinstance(value, dict):
-        return {
-            "t": "dict",
-            "v": [[from_the_judge(k), from_the_judge(v)] for k, v in value.items()],
-        }
-    if isinstance(value, list):
-        return [from_the_judge(item) for item in value]
-    if isinstance(value, tuple | set | frozenset):
-        return {"t": type(value).__name__, "v": [from_the_judge(item) for item in value]}
-    return Encoder(_no_object).encode(value)
-
-
-def _no_object(value: object) -> int:
-    raise TypeError(f"A check cannot pass {type(value).__name__} to an answer: it is no value.")
 
 
 def _hashable(value: Any) -> Any:

@@ -67,6 +67,6 @@ def fingerprint(text: str) -> str:
     """Return what tells two answers apart: their syntax trees, not their spaces or comments."""
     try:
         mark, whole = "", ast.dump(ast.parse(text))
-    except (SyntaxError, ValueError):
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # too deep to be parsed
         mark, whole = _UNREADABLE, text
     return mark + hashlib.sha256(whole.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -89,7 +89,7 @@ def _gap(verdict: Verdict, text: str) -> list[tuple[str, str]]:
     lines = text.splitlines()
     if verdict.line is not None and 0 < verdict.line <= len(lines):
         line = lines[verdict.line - 1].strip()
-        rows += [("your line", line)] if not _says(verdict, line) else []
+        rows += [("your line", _cut(line))] if not _says(verdict, line) else []
     return [(label, value) for label, value in rows if value is not None]
 
 

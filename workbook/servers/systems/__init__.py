@@ -37,9 +37,8 @@ def module(system: str) -> ModuleType:
     if system not in NAMES:
         import difflib
 
-        near = _ALSO.get(system.lower()) or next(
-            iter(difflib.get_close_matches(system.lower(), NAMES, 1, 0.6)), None
-        )
+        said = str(system).lower()  # whatever it is, the sentence below is about it
+        near = _ALSO.get(said) or next(iter(difflib.get_close_matches(said, NAMES, 1, 0.6)), None)
         hint = f" Did you mean {near!r}?" if near else ""
         raise ServerError(
             f"There is no system {system!r} in the workbook.{hint} It has: {', '.join(NAMES)}."

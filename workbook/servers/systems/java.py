@@ -84,7 +84,7 @@ def _version(path: str) -> int | None:
         try:
             command = [path, "-XshowSettings:properties", "-version"]
             told = subprocess.run(  # noqa: S603
-                command, capture_output=True, text=True, timeout=20, check=False
+                command, capture_output=True, text=True, errors="replace", timeout=20, check=False
             ).stderr
         except (OSError, subprocess.TimeoutExpired):
             return None

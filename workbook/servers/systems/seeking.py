@@ -21,7 +21,13 @@ def says(command: Sequence[str | Path]) -> str:
     """Return what a program prints; nothing where it does not run here."""
     try:
         return subprocess.run(  # noqa: S603
-            command, capture_output=True, text=True, timeout=_SECONDS, check=False
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=_SECONDS,
+            check=False,
         ).stdout
     except (OSError, subprocess.TimeoutExpired):
         return ""

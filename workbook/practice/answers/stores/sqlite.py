@@ -112,7 +112,11 @@ class SQLite:
         """Remove the file."""
         self._hang_up()
         for end in ("", "-journal", "-wal", "-shm"):
-            Path(f"{self.path}{end}").unlink(missing_ok=True)
+            place = Path(f"{self.path}{end}")
+            if place.is_dir() and not place.is_symlink():  # an answer may have put one there
+                shutil.rmtree(place, ignore_errors=True)
+            else:
+                place.unlink(missing_ok=True)
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

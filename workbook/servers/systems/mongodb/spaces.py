@@ -78,5 +78,7 @@ def _connected(url: str) -> Iterator[Any]:
         if isinstance(error, OperationFailure):
             said = str((error.details or {}).get("errmsg") or said)
         # Of "HOST:PORT: [Errno 111] Connection refused (configured timeouts: …" the middle.
-        said = re.sub(r"^\S+: (\[Errno -?\d+\] )?", "", said.partition(" (configured")[0])
+        said = re.sub(
+            r"^\S+: (\[Errno -?\d+\] )?", "", re.split(r" \(configured|, Timeout: ", said)[0]
+        )
         raise addresses.unusable("MongoDB", "mongodb", url, said) from error

@@ -9,6 +9,8 @@ from workbook.servers import addresses, doors
 from workbook.servers.errors import ServerError
 from workbook.servers.systems.mysql.program import TITLE
 
+_SECONDS = 10.0  # for an answer; who listens and says nothing is no server
+
 
 def answers(url: str) -> bool:
     """Whether something listens at the URL of a server of ours, without speaking to it."""
@@ -62,11 +64,15 @@ def _connected(url: str) -> Iterator[Any]:
     from sqlalchemy.dialects.mysql.pymysql import dialect
 
     try:
-        words, named = dialect().create_connect_args(make_url(url))
-        named = {**named, "autocommit": True, "connect_timeout": 5}
-        if "unix_socket" in named:  # reading the machine's certificates takes longer than the rest
-            named["ssl_disabled"] = True
-        with pymysql.connect(*words, **named) as connection, connection.cursor() as cursor:
+        try:
+            words, named = dialect().create_connect_args(make_url(url))
+            named = {**named, "autocommit": True, "connect_timeout": 5, "read_timeout": _SECONDS}
+            if "unix_socket" in named:  # reading the machine's certificates takes longer
+                named["ssl_disabled"] = True
+            connected = pymysql.connect(*words, **named)
+        except (TypeError, AttributeError, OSError) as error:
+            raise ValueError(addresses.not_read(error)) from error
+        with connected as connection, connection.cursor() as cursor:
             cursor.execute("SET SESSION lock_wait_timeout = 5")
             yield cursor
     except (pymysql.err.MySQLError, RuntimeError, ValueError) as error:

@@ -98,10 +98,14 @@ def _connected(url: str) -> Iterator[Any]:
     import redis
 
     try:
-        # One connection, because SELECT is of a connection; it connects here.
-        with redis.Redis.from_url(
-            url, socket_connect_timeout=5, single_connection_client=True
-        ) as server:
+        try:
+            # One connection, because SELECT is of a connection; it connects here.
+            connected = redis.Redis.from_url(
+                url, socket_connect_timeout=5, single_connection_client=True
+            )
+        except TypeError as error:
+            raise ValueError(addresses.not_read(error)) from error
+        with connected as server:
             yield server
     except (redis.exceptions.RedisError, ValueError) as error:
         raise addresses.unusable("Redis", "redis", url, error) from error
