@@ -18,7 +18,8 @@ from workbook import servers
 ROOT = Path(__file__).parent.parent
 README = Page(ROOT / "README.md")
 GUIDE = [Page(path) for path in sorted((ROOT / "docs").glob("*.md"))]
-PAGES = [README, Page(ROOT / "CONTRIBUTING.md"), *GUIDE]
+CONTRIBUTING = Page(ROOT / "CONTRIBUTING.md")
+PAGES = [README, CONTRIBUTING, *GUIDE]
 WALK = Page(ROOT / "docs" / "first-class.md")
 
 # .ci/newcomer and the browser tests run the first; the second is this run.
@@ -154,14 +155,15 @@ def help_of(command: str) -> str:
 
 
 def said() -> list[str]:
-    """Return each `workbook …` of the pages' sentences, once."""
-    spans = (one for page in PAGES for one in re.findall(r"`(workbook [^`]+)`", page.prose))
-    return sorted(set(spans))
+    """Return each `workbook …` of the pages' sentences and of contributors' blocks, once."""
+    spans = [one for page in PAGES for one in re.findall(r"`(workbook [^`]+)`", page.prose)]
+    typed = [one.line for one in CONTRIBUTING.steps if isinstance(one, Command)]
+    return sorted({*spans, *(line for line in typed if line.startswith("workbook "))})
 
 
 @pytest.mark.parametrize("span", said())
 def test_every_command_in_a_sentence_is_one(span: str) -> None:
-    """What stands in a sentence and not in a block has help, and every option that it names."""
+    """What no test here types has help at least, and every option that it names."""
     words = span.split()[1:]
     command = next(
         (

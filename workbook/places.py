@@ -48,7 +48,7 @@ def _named(variable: str, usual: Callable[[str], Path]) -> Path:
 def identity() -> str:
     """Return a short hash that tells this user, clone and home from every other."""
     whole = f"{os.getuid()}\n{root()}\n{home().resolve()}"
-    return hashlib.sha256(whole.encode()).hexdigest()[:16]
+    return hashlib.sha256(os.fsencode(whole)).hexdigest()[:16]
 
 
 def runtime() -> Path:

@@ -11,7 +11,7 @@
 #
 # Each idea goes through the same steps: *predict* what a cell will do, *run* it, *investigate* what
 # was sent, *modify* one thing. To predict, press a button, or write the letter into the call:
-# `predict("6.2.1-p1", "b")`. A wrong prediction costs nothing and is remembered best.
+# `predict("6.2.1-p1", "c")`. A wrong prediction costs nothing and is remembered best.
 #
 # "The text" is the chapter that this course was made from. Its code is run here and brought up to
 # date; the table under *Then and now* says what has changed.
@@ -154,9 +154,8 @@ print("connection:", [type(value).__name__ for value in by_connection])
 reveal("6.2.1-p3", len(by_connection))
 
 # %% [markdown]
-# One statement, `with_orm`, executed twice. The connection gave a row of eight values, the session a row with
-# one `User` in it. A row around each object is seldom what you want: `session.scalars` takes the
-# first value out of each.
+# The connection gave a row of eight values, the session a row with one `User` in it. A row around
+# each object is seldom what you want: `session.scalars` takes the first value out of each.
 #
 # ```text
 #  class User                  select(User)             rows from the server
@@ -313,9 +312,10 @@ display(stored)
 reveal("6.2.1-p7", "stored" if stored[1]["bio"] else "lost")
 
 # %% [markdown]
-# Core asks the least, and checks the least. The keys of the *first* row decide which columns the statement has. What a later row has beyond
-# them is dropped without a word; what it lacks is an error. The way out is dull and safe: give all
-# rows the same keys before they are sent. The second exercise is about this.
+# Core asks the least, and checks the least. The keys of the *first* row decide which columns the
+# statement has. What a later row has beyond them is dropped without a word; what it lacks is an
+# error. The way out is dull and safe: give all rows the same keys before they are sent. The second
+# exercise is about this.
 #
 # ## Many rows out
 #

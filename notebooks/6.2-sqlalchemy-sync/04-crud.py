@@ -10,7 +10,7 @@
 #
 # Each idea goes through the same steps: *predict* what a cell will do, *run* it, *investigate* what
 # was sent, *modify* one thing. To predict, press a button, or write the letter into the call:
-# `predict("6.2.4-p1", "b")`. A wrong prediction costs nothing and is remembered best.
+# `predict("6.2.4-p1", "c")`. A wrong prediction costs nothing and is remembered best.
 #
 # "The text" is the chapter that this course was made from. Its code is run here and brought up to
 # date; the table under *Then and now* quotes it line by line.

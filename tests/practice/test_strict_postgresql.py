@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
 
 from tests.practice.hostile import RIGHT
 from workbook.practice import bank
+from workbook.practice.answers.stores.postgresql import clear
 from workbook.practice.exercise import Exercise
 from workbook.practice.judge import judge
 from workbook.practice.judging.jail import STRICT
@@ -111,6 +113,17 @@ def rename_user(session, user_id, username):
     assert verdict.state == "not-yet"
     assert "(I am wb_grade_" in verdict.sentence
     assert not trapped.exists()
+
+
+def test_who_made_the_database_may_be_there_still(tmp_path: Path) -> None:
+    """On a busy machine a session is listed after its end; a role cannot end its maker's."""
+
+    def make_tables(url: str) -> None:
+        with psycopg.connect(postgresql.admin_url(), dbname=urlsplit(url).path[1:]):
+            clear(url, ["CREATE TABLE notes (id int)"])
+
+    with postgresql.lent(tmp_path, make_tables) as store:
+        assert store.has("notes")
 
 
 def test_nothing_is_left_on_the_server(on_server: Exercise) -> None:

@@ -29,6 +29,7 @@ def test_an_ordinary_user_has_everything_that_root_has(theirs: Machine, tmp_path
     learner = theirs.learner(wrappers.as_ordinary_user(theirs, tmp_path / "passwd"))
     assert learner.value("__import__('os').getuid()") == wrappers.USER
     assert learner.value(DOCTOR.format(systems.NAMES)) == ["works"] * len(systems.NAMES)
+    learner.value("[servers.url(name) for name in ('postgresql', 'mysql', 'redis', 'mongodb')]")
     for pid in theirs.processes():
         assert Path(f"/proc/{pid}").stat().st_uid == wrappers.USER
     learner.kill()
@@ -113,6 +114,7 @@ def test_root_of_a_container_has_everything(machine: Machine) -> None:
     careful = ["sh", "-c", 'umask 077; exec "$@"', "sh"]
     learner = machine.learner([*wrappers.as_root_of_a_container(), *careful])
     assert learner.value(DOCTOR.format(WITHOUT_JAVA)) == ["works"] * len(WITHOUT_JAVA)
+    learner.value("servers.url('postgresql')")
     users = {Path(f"/proc/{pid}").stat().st_uid for pid in machine.processes("postgres -D")}
     assert users == {min(entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid)}
     learner.kill()

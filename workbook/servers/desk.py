@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -45,6 +46,7 @@ class Desk:
         self._left = folder / "left"
         self._elsewhere: Spaces = {}  # on servers that are not ours
         self._noting = threading.Lock()
+        self._users: defaultdict[str, set[int]] = defaultdict(set)  # leases, by system
 
     def answer(self, lease: "Lease", request: dict[str, Any], tell: Callable[[str], None]) -> Any:
         """Do what a request asks for.
@@ -54,7 +56,11 @@ class Desk:
         """
         match request:
             case {"op": "start", "system": system, "program": program, "seen": seen}:
+                self._users[system].add(id(lease))  # before: it may be ended while we wait
                 return self.rack.server(system, program, seen, tell)
+            case {"op": "release", "system": system}:
+                self.rack.release(system, lambda: self._users[system] <= {id(lease)})
+                self._users[system].discard(id(lease))
             case {"op": "resident", "name": name, "module": module, "fingerprint": fingerprint}:
                 return self.rack.resident(name, module, fingerprint, tell, scratch=self._scratch)
             case {"op": "scratch"}:
@@ -77,10 +83,12 @@ class Desk:
                 raise ServerError(f"The guard does not know the request {request['op']!r}.")
         return None
 
-    def forget(self, spaces: Spaces) -> None:
+    def forget(self, lease: "Lease") -> None:
         """Drop what a lease has left behind, without keeping anybody waiting."""
-        if spaces:
-            threading.Thread(target=self._drop, args=(dict(spaces),), daemon=True).start()
+        for users in self._users.values():
+            users.discard(id(lease))
+        if lease.spaces:
+            threading.Thread(target=self._drop, args=(dict(lease.spaces),), daemon=True).start()
 
     def _drop(self, spaces: Spaces) -> None:
         """Drop spaces in a process of its own, which may load what a database driver needs."""

@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from workbook.servers import addresses, spaces, systems
+from workbook.servers import addresses, overview, spaces, systems
 from workbook.servers.errors import ServerError
 
 
@@ -30,7 +30,10 @@ class Report(NamedTuple):
 
 
 def doctor(*names: str) -> list[Report]:
-    """Try systems, or all: start each, make a database in it, ask for its version, drop it."""
+    """Try systems, or all: start each, make a database in it, ask for its version, drop it.
+
+    What did not run before, and nobody else has used meanwhile, is ended again.
+    """
     return list(examined(*names))
 
 
@@ -47,10 +50,13 @@ def examine(system: str) -> Report:
     try:
         own = os.environ.get(addresses.variable(system), "").strip()  # though it be no URL
         origin = "own" if own and hasattr(module, "recipe") else _origin(system)
+        ran = overview.runs(system)
         with spaces.space("doctor", system) as url:
             seconds = time.perf_counter() - begun
             version = module.version(url)
         state = "works"
+        if not ran:
+            spaces.give_back(system)
     except ServerError as error:
         seconds = time.perf_counter() - begun
         state, advice = "broken" if origin else "missing", str(error)

@@ -125,7 +125,7 @@ class Guard:
         self.selector.unregister(lease.connection)
         del self.leases[number]
         lease.connection.close()
-        self.desk.forget(lease.spaces)
+        self.desk.forget(lease)
 
     def _close_door(self) -> bool:
         """Stop listening, unless somebody has come in at this very moment."""

@@ -31,8 +31,8 @@ class Status(NamedTuple):
 
 def status() -> list[Status]:
     """Return every system, starting nothing."""
-    running = {entry["name"]: entry for entry in _all() if entry["alive"]}
-    return [_status(system, running.get(system)) for system in systems.NAMES]
+    known = {entry["name"]: entry for entry in _all()}
+    return [_status(system, known.get(system)) for system in systems.NAMES]
 
 
 def _status(system: str, entry: dict[str, Any] | None) -> Status:
@@ -45,10 +45,15 @@ def _status(system: str, entry: dict[str, Any] | None) -> Status:
             return Status(system, "own", "own")
     except ServerError:  # said in full where it is used
         return Status(system, "wrong", "own")
-    if entry is None:
-        return Status(system, "stopped", title=module.TITLE)
+    if entry is None or not entry["alive"]:
+        return Status(system, "stopped", title=entry["title"] if entry else module.TITLE)
     told = {name: entry[name] for name in ("origin", "version", "pid", "held", "title")}
     return Status(system, "running", **told)
+
+
+def runs(system: str) -> bool:
+    """Whether a server of ours runs, starting nothing."""
+    return any(entry["name"] == system and entry["alive"] for entry in _all())
 
 
 def hold(system: str) -> None:

@@ -163,6 +163,13 @@ class Rack:
         self._end(running, "it was stopped")
         return running or sorted(held)
 
+    def release(self, system: str, unused: Callable[[], bool]) -> None:
+        """End a server that nobody else uses, and that is not to stay."""
+        with self._one_at_a_time[system]:
+            kept = self._kept.get(system)
+            if kept is not None and system not in self._held and unused():
+                kept.end("nobody needed it any more")
+
     def close(self) -> None:
         """End everything; the folders go with the janitor."""
         self._closing = True

@@ -75,6 +75,13 @@ def space(name: str, system: str, *, driver: str | None = None) -> Iterator[str]
                 client.ask("unspace", name=whole)
 
 
+def give_back(system: str) -> None:
+    """End a server that only this process has used, unless it is to stay."""
+    with suppress(ServerError):  # a guard of before an update does not know how
+        client.ask("release", start=False, system=system)
+        _seen.pop(system, None)
+
+
 def scratch() -> Path:
     """Return a folder for whatever a lesson writes; it is gone with the last lease."""
     return Path(client.ask("scratch"))

@@ -85,6 +85,7 @@ def find_members(session: Session, begins: str, sort: str) -> list[tuple[int, st
 
 
 # %% check
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from workbook.practice import SESSION, Answer, Raised, expect, holds, part
@@ -129,7 +130,11 @@ def typed(answer: Answer, begins: str) -> list[Any]:
 
 def crowd(answer: Answer, *names: str) -> list[Any]:
     """Put in people of these names, and one of the first name's kind who is not active."""
-    rows: list[dict[str, Any]] = [{"username": name, "is_active": True} for name in names]
+    noon = datetime(2026, 7, 1, 12, tzinfo=UTC)  # the highest id is not the last moment
+    rows: list[dict[str, Any]] = [
+        {"username": name, "is_active": True, "created_at": noon - timedelta(minutes=minute)}
+        for minute, name in enumerate(names)
+    ]
     gone = {"username": f"{names[0]}gone", "is_active": False}
     return list(answer.seed(users=[*rows, gone]))[:-1]
 
@@ -179,6 +184,12 @@ def ordinary_names_are_found(answer: Answer) -> None:
         say="A member whose name has an apostrophe was not found. Signs are not taken out: the "
         "value goes to the server as it was typed.",
     )
+    expect(
+        found(answer, "", "newest"),
+        list(reversed(pairs([*people, *brien]))),
+        say="Nothing was typed. Every name begins with nothing, so all active members are on the "
+        "list.",
+    )
 
 
 @part(points=1)
@@ -203,6 +214,13 @@ def a_name_may_hold_any_sign(answer: Answer) -> None:
             )
 
         expect(typed(answer, f"{word}{sign}"), pairs([person]), say=say)
+    (spaced,) = crowd(answer, f"{word} t")
+    expect(
+        found(answer, f"{word} "),
+        pairs([spaced]),
+        say="A space was typed behind a name, and what came is for something else. A space is a "
+        "sign as any other: nothing is taken off.",
+    )
 
 
 @part(points=1)
@@ -239,7 +257,8 @@ def what_was_typed_stays_a_value(answer: Answer) -> None:
 def the_order_is_one_of_two(answer: Answer) -> None:
     word = answer.word()
     crowd(answer, f"{word}a", f"{word}b")
-    for sort in ("hashed_password", "id", "(SELECT email FROM users LIMIT 1)", "1; COMMIT", ""):
+    stranger = "(SELECT email FROM users LIMIT 1)"
+    for sort in ("hashed_password", "id", stranger, "1; COMMIT", "NEWEST", ""):
         came: object = None
         with answer.recording() as sent:
             try:
@@ -516,3 +535,19 @@ def find_members(session: Session, begins: str, sort: str) -> list[tuple[int, st
         .where(User.is_active, User.username.startswith(begins, autoescape=True))
 # --- it says
         .where(User.is_active, User.username.contains(begins, autoescape=True))
+
+# %% wrong a-space-taken-off
+# A space was typed behind a name, and what came is for something else. A space is a sign as any
+# other: nothing is taken off.
+# --- instead of
+        .where(User.is_active, User.username.startswith(begins, autoescape=True))
+# --- it says
+        .where(User.is_active, User.username.startswith(begins.strip(), autoescape=True))
+
+# %% wrong nothing-for-nothing
+# Nothing was typed. Every name begins with nothing, so all active members are on the list.
+# --- after
+        raise ValueError(f"There is no order {sort!r}.")
+# --- it says
+    if not begins:
+        return []

@@ -19,6 +19,9 @@
 #     { mutant = "create_app: lifespan: drop `@asynccontextmanager`", because = "Starlette still takes a bare async generator, and the starter has the decorator." },
 #     { mutant = "create_app.lifespan: drop `app.state.engine.dispose()`", because = "The app of a check ends with its process, so nobody sees a pool that was left open; the starter has the line." },
 # ]
+#
+# [variants]
+# minutes = [60, 30, 90]
 # ///
 
 # %% [markdown] task
@@ -27,7 +30,7 @@
 #
 # | request | answer |
 # |---|---|
-# | `POST /tokens` with a `Login` | 201 and a `TokenOut`: a new token for an active user whose password fits, good for one hour from now |
+# | `POST /tokens` with a `Login` | 201 and a `TokenOut`: a new token for an active user whose password fits, good for $minutes minutes from now |
 # | `GET /me` with a token | 200 and its owner as `UserOut[int]` |
 # | `DELETE /tokens` with a token | 204: this token lets nobody in any more; the owner's other tokens still do |
 #
@@ -177,7 +180,7 @@ def create_app(url: str) -> FastAPI:
             raise refusal("Wrong name or password.")
         if not verify_password(login.password, user.hashed_password):
             raise refusal("Wrong name or password.")
-        token = issue_token(session, user, timedelta(hours=1))
+        token = issue_token(session, user, timedelta(minutes=$minutes))
         session.commit()
         return TokenOut(access_token=token)
 
@@ -202,8 +205,8 @@ from typing import Any
 from workbook.practice import Answer, expect, holds, part
 
 SHOWN = {"id", "username", "email", "bio", "is_active", "created_at"}
-HOUR = timedelta(hours=1)
-A_WHILE = timedelta(minutes=5)
+LIFETIME = timedelta(minutes=$minutes)
+A_WHILE = timedelta(seconds=20)  # who asks the server for the time gets whole seconds
 CHANGE = """
 from sqlalchemy import text
 from workbook import servers
@@ -241,9 +244,12 @@ def change(answer: Answer, sql: str, **values: Any) -> None:
 
 def people(answer: Answer, count: int) -> list[tuple[Any, str]]:
     """Return active users and their passwords."""
-    passwords = [f"{answer.word()} and {answer.word()}" for _ in range(count)]
+    passwords = [f" {answer.word().title()} and {answer.word()} " for _ in range(count)]
     hashes = answer.probe(HASHES, passwords=passwords)
-    rows = [{"hashed_password": one, "is_active": True} for one in hashes]
+    rows = [
+        {"hashed_password": one, "is_active": True, "username": answer.word().title()}
+        for one in hashes
+    ]
     return list(zip(answer.seed(users=rows), passwords, strict=True))
 
 
@@ -341,6 +347,7 @@ def log_in_gives_a_token(answer: Answer) -> None:
     before = datetime.now(UTC)
     tokens = [let_in(answer, ada, password) for _ in range(2)]
     tokens.append(let_in(answer, bob, other))
+    after = datetime.now(UTC)
     rows = list(answer.table("tokens"))
     holds(
         not any(token in str(list(row.values())) for token in tokens for row in rows),
@@ -362,10 +369,11 @@ def log_in_gives_a_token(answer: Answer) -> None:
         for row in rows
     ]
     holds(
-        all(before + HOUR - A_WHILE < end < before + HOUR + A_WHILE for end in ends),
+        all(before + LIFETIME - A_WHILE < end < after + LIFETIME + A_WHILE for end in ends),
         came=ends[0] - before,
-        expected="about one hour",
-        say="A token is good for one hour from now, in UTC. What came is how long this one lasts.",
+        expected="about $minutes minutes",
+        say="A token is good for $minutes minutes from now, in UTC. What came is how long this one "
+        "lasts.",
     )
 
 
@@ -377,6 +385,11 @@ def log_in_refuses(answer: Answer) -> None:
         "Somebody came with a wrong password": {"username": ada.username, "password": other},
         "Somebody came with a name that nobody has": {
             "username": answer.word(),
+            "password": password,
+        },
+        "Somebody logged in with a % for a name": {"username": "%", "password": password},
+        "Somebody wrote their name in small letters": {
+            "username": ada.username.lower(),
             "password": password,
         },
         "Somebody who is not active came": {"username": bob.username, "password": other},
@@ -459,6 +472,14 @@ def an_end_and_a_lock(answer: Answer) -> None:
             f"Somebody who is not active any more came to {method} {path} with a token",
         )
     expect(len(answer.table("tokens")), 3, say="Somebody was refused, and a token is gone.")
+    before = [row.expires_at for row in answer.table("tokens") if row.user_id == eve.id]
+    answered(request(answer, "GET", "/me", still), 200, held)
+    expect(
+        [row.expires_at for row in answer.table("tokens") if row.user_id == eve.id],
+        before,
+        say="Somebody asked GET /me, and the end of their token has moved. A token is good for "
+        "$minutes minutes from the login, however often it is used.",
+    )
 
 
 @part(points=1)
@@ -559,10 +580,10 @@ from workbook.sqlalchemy_sync.tokens import Token, create_tables, new_token
         .where(Token.fingerprint == credentials.credentials)
 
 # --- instead of
-        token = issue_token(session, user, timedelta(hours=1))
+        token = issue_token(session, user, timedelta(minutes=$minutes))
 # --- it says
         token = new_token()
-        end = datetime.now(UTC) + timedelta(hours=1)
+        end = datetime.now(UTC) + timedelta(minutes=$minutes)
         session.add(Token(fingerprint=token, user_id=user.id, expires_at=end))
 
 # %% wrong a-header-called-token
@@ -673,3 +694,22 @@ from workbook.domain.schemas import UserOut
 # --- it says
     @app.get("/me")
     def read_me(token: Bearing, session: Db):
+
+# %% wrong longer-with-each-use
+# Somebody asked GET /me, and the end of their token has moved. A token is good for $minutes minutes
+# from the login, however often it is used.
+# --- instead of
+        return session.get(User, token.user_id)
+# --- it says
+        token.expires_at = datetime.now(UTC) + timedelta(minutes=$minutes)
+        session.commit()
+        return session.get(User, token.user_id)
+
+# %% wrong a-name-that-is-a-pattern
+# Somebody logged in with a % for a name. That is 401: who are you? The answer was 201.
+# --- instead of
+        statement = select(User).where(User.username == login.username)
+        user = session.scalars(statement).one_or_none()
+# --- it says
+        statement = select(User).where(User.username.like(login.username))
+        user = session.scalars(statement).first()

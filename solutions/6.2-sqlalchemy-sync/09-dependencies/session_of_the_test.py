@@ -150,7 +150,7 @@ engine.dispose()
 [inside, open_still]
 """
 AFTERWARDS = """
-class Oops(Exception):
+class Oops(BaseException if hard else Exception):
     pass
 
 
@@ -266,7 +266,7 @@ def the_app_gets_this_session(answer: Answer) -> None:
 @part(points=1)
 def the_app_is_as_before(answer: Answer) -> None:
     first = answer.word()
-    inside, after, _ = played(answer, AFTERWARDS, first=first, broken=False)
+    inside, after, _ = played(answer, AFTERWARDS, first=first, broken=False, hard=False)
     expect(inside[1], [first], say=NOT_THIS_ONE)
     expect(
         after[1],
@@ -279,7 +279,9 @@ def the_app_is_as_before(answer: Answer) -> None:
 @part(points=1)
 def also_after_an_error(answer: Answer) -> None:
     first = answer.word()
-    inside, after, came = played(answer, AFTERWARDS, first=first, broken=True)
+    inside, after, _ = played(answer, AFTERWARDS, first=first, broken=True, hard=True)
+    hard = after[1]  # Ctrl-C and pytest.fail are no Exception
+    inside, after, came = played(answer, AFTERWARDS, first=first, broken=True, hard=False)
     expect(inside[1], [first], say=NOT_THIS_ONE)
     expect(
         after[1],
@@ -294,6 +296,12 @@ def also_after_an_error(answer: Answer) -> None:
         say="An error inside of the block did not come through: a test that fails would be green. "
         "Put "
         "back in a finally, and catch nothing.",
+    )
+    expect(
+        hard,
+        [],
+        say="The block was ended by what is no Exception, as pytest.fail and Ctrl-C are, and the "
+        "app still gets the test's session. except Exception does not see those; finally does.",
     )
 
 
@@ -482,3 +490,15 @@ def using(app: FastAPI, session: Session) -> Iterator[None]:
         app.dependency_overrides = before
 # --- it says
         app.dependency_overrides[get_session] = before
+
+# %% wrong exceptions-only
+# The block was ended by what is no Exception, as pytest.fail and Ctrl-C are, and the app still gets
+# the test's session. except Exception does not see those; finally does.
+# --- instead of
+    finally:
+        app.dependency_overrides = before
+# --- it says
+    except Exception:
+        app.dependency_overrides = before
+        raise
+    app.dependency_overrides = before

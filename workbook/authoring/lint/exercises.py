@@ -49,10 +49,13 @@ def _header(into: Findings, exercise: Exercise, promises: Mapping[str, ledger.Pr
     known = ledger.entries(promises)
     for slug in exercise.covers:
         if ledger.whole(exercise.lesson, slug) not in known:
-            into.wrong("covers", f"coverage.toml has no entry {slug!r}.", 1)
+            into.wrong(
+                "covers", f"coverage.toml has no entry {slug!r}. `workbook coverage` lists them.", 1
+            )
     for name in ("covers", "teaches", "needs", "not_yet", "why"):
         if not getattr(exercise, name):
-            into.wrong(name, f"`{name}` says nothing.", 1)
+            where = " `workbook coverage` lists the entries." if name == "covers" else ""
+            into.wrong(name, f"`{name}` says nothing.{where}", 1)
 
 
 def _gate(into: Findings, gate: Exercise, promises: Mapping[str, ledger.Promise]) -> None:

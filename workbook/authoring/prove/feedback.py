@@ -24,11 +24,12 @@ _PASSING = (
 
 def text(exercise: Exercise, proof: Proof) -> str:
     """Return the record of one exercise: every answer's name and the text it is told."""
+    asked = exercise.variant(0)  # the one that was proven
     blocks = [f"{exercise.id}: {exercise.title}"]
     titles = {"key key": "key", "starter starter": "starter"}
     for name, (answer, verdict) in proof.verdicts.items():
-        lasting = _lasting(exercise, verdict)
-        shown = card(lasting, exercise.variant(0), Standing(), Door.NOTEBOOK, answer).text()
+        lasting = _lasting(asked, verdict)
+        shown = card(lasting, asked, Standing(), Door.NOTEBOOK, answer).text()
         blocks.append(f"--- {titles.get(name, name)} ---\n{shown.rstrip()}")
     told = "\n\n".join(blocks) + "\n"
     for passing, place in _PASSING:

@@ -21,6 +21,7 @@ VERSION = 17
 ENVIRONMENT = {
     "JAVA_TOOL_OPTIONS": "",
     "JDK_JAVA_OPTIONS": "",
+    "_JAVA_OPTIONS": "",
     "CLASSPATH": "",
     "LC_ALL": "C.UTF-8",
 }

@@ -169,7 +169,9 @@ def clear(url: str, statements: Sequence[str]) -> None:
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
             "SELECT pg_terminate_backend(pid, 1000) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() "
+            # Who made the database may be on the way out still, and is none of ours to end.
+            "AND pg_has_role(usesysid, 'USAGE')"
         )
         schemas = connection.execute(
             "SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_' "

@@ -4,28 +4,26 @@ import shutil
 import sqlite3
 import stat
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from workbook.practice.answers.stores import MOST, MOST_BYTES, TooLarge, bounded, missing, weighed
+from workbook.practice.answers.stores import (
+    MOST,
+    MOST_BYTES,
+    TooLarge,
+    bounded,
+    missing,
+    sqlite_values,
+    weighed,
+)
 from workbook.practice.answers.tables import Row, Table
 from workbook.practice.checks import NotYet
 from workbook.practice.judging.heard import Heard
 
 _WAIT = 1.0  # seconds for somebody else's write to end
 _LONGEST = 2.0  # seconds for one look at a table, which may be an endless view
-_READERS: dict[str, Callable[[Any], Any]] = {
-    "BOOLEAN": bool,
-    "DATETIME": datetime.fromisoformat,
-    "TIMESTAMP": datetime.fromisoformat,
-    "DATE": date.fromisoformat,
-    "NUMERIC": lambda value: Decimal(str(value)),
-    "DECIMAL": lambda value: Decimal(str(value)),
-}
 
 
 class SQLite:
@@ -59,9 +57,10 @@ class SQLite:
             order = ", ".join(_quoted(one) for one in key) or "rowid"
             query = f"SELECT * FROM {_quoted(name)} ORDER BY {order} LIMIT {MOST + 1}"  # noqa: S608
             found = weighed(connection.execute(query))
-            readers = [_READERS.get(kind) for kind, _ in columns.values()]
+            kinds = [kind for kind, _ in columns.values()]
             rows = [
-                Row(name, dict(zip(columns, _read(row, readers), strict=True))) for row in found
+                Row(name, dict(zip(columns, sqlite_values.read(row, kinds), strict=True)))
+                for row in found
             ]
         return Table(name, key, bounded(name, rows))
 
@@ -81,7 +80,7 @@ class SQLite:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(
                 f"INSERT INTO {_quoted(name)} ({names}) VALUES ({marks})",  # noqa: S608
-                [[_written(row[one]) for one in columns] for row in rows],
+                [[sqlite_values.written(row[one]) for one in columns] for row in rows],
             )
             connection.execute("COMMIT")
 
@@ -185,26 +184,6 @@ class SQLite:
 
 def _key_place(item: tuple[str, tuple[str, int]]) -> int:
     return item[1][1]
-
-
-def _read(row: Sequence[Any], readers: Sequence[Callable[[Any], Any] | None]) -> list[Any]:
-    read = []
-    for value, reader in zip(row, readers, strict=True):
-        try:
-            read.append(value if value is None or reader is None else reader(value))
-        except (ValueError, TypeError, ArithmeticError):  # SQLite lets any column hold anything
-            read.append(value)
-    return read
-
-
-def _written(value: Any) -> Any:
-    """Return a value as SQLAlchemy writes it into SQLite."""
-    if isinstance(value, datetime):
-        naive = value.astimezone(UTC).replace(tzinfo=None) if value.tzinfo else value
-        return naive.isoformat(" ", "microseconds")
-    if isinstance(value, date | Decimal):
-        return str(value)
-    return value
 
 
 def _quoted(name: str) -> str:

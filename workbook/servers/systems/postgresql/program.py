@@ -18,6 +18,7 @@ COURSE = 18  # what the lessons were executed on; an older one on PATH is the la
 OLDEST = 14  # DROP DATABASE … WITH (FORCE) and what the lessons use
 _SETTINGS = {
     "listen_addresses": "",
+    "port": "5432",  # of the socket's name, whatever PGPORT says
     "fsync": "off",
     "full_page_writes": "off",
     "max_connections": "200",

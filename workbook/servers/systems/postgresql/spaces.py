@@ -1,5 +1,6 @@
 """Databases of one's own on a PostgreSQL."""
 
+import os
 from typing import Any
 from urllib.parse import unquote
 
@@ -53,7 +54,10 @@ def _connected(url: str) -> Any:
     try:
         return psycopg.connect(url, autocommit=True, connect_timeout=5)
     except psycopg.Error as error:
-        raise addresses.unusable(TITLE, "postgresql", url, _said(error)) from error
+        said = _said(error)
+        if misled := [name for name in ("PGPORT", "PGSERVICE") if os.environ.get(name)]:
+            said += f"; every client reads {' and '.join(misled)}, so unset that"
+        raise addresses.unusable(TITLE, "postgresql", url, said) from error
 
 
 def _said(error: BaseException) -> str:
