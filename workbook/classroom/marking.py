@@ -14,7 +14,6 @@ from workbook.practice.cutting.slicing import mentions
 from workbook.practice.exercise import Exercise
 from workbook.practice.judge import judge
 from workbook.practice.judging.jail import STRICT, Jail
-from workbook.practice.judging.strict import postgresql
 from workbook.practice.verdict import Verdict
 
 # All databases share these, so whose answer has used them up nobody can tell.
@@ -118,7 +117,7 @@ def _once(exercise: Exercise, one: Candidate, seed: int, jail: Jail) -> Verdict:
         return verdict
     if short := _SHORT.search(f"{verdict.sentence} {verdict.came}"):
         said = f"PostgreSQL had no room while it was judged ({short[0]})."
-    elif not postgresql.alive():
+    elif not _postgresql_lives():
         said = "PostgreSQL did not answer while it was judged."
     else:
         return verdict
@@ -128,8 +127,14 @@ def _once(exercise: Exercise, one: Candidate, seed: int, jail: Jail) -> Verdict:
 def _wait_for_the_server() -> None:
     """Give an answer that takes all its room, which may be somebody else's, time to be stopped."""
     until = time.monotonic() + _PATIENCE
-    while not postgresql.alive() and time.monotonic() < until:
+    while not _postgresql_lives() and time.monotonic() < until:
         time.sleep(1.0)
+
+
+def _postgresql_lives() -> bool:
+    from workbook.practice.judging.strict import postgresql  # its client takes long to import
+
+    return postgresql.alive()
 
 
 def _several(

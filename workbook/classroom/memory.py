@@ -5,7 +5,8 @@ import signal
 import threading
 import time
 from contextlib import suppress
-from pathlib import Path
+
+from workbook.practice.judging.said import said
 
 MOST_MEGABYTES = 1024
 _PAUSE = 0.05  # seconds between two looks
@@ -51,7 +52,7 @@ def _children(process: int) -> list[int] | None:
     try:
         for thread in os.scandir(f"/proc/{process}/task"):
             with suppress(FileNotFoundError, ProcessLookupError):
-                found += map(int, Path(thread.path, "children").read_text().split())
+                found += map(int, said(f"{thread.path}/children").split())
     except OSError:
         return None
     return found
@@ -59,6 +60,6 @@ def _children(process: int) -> list[int] | None:
 
 def _resident(process: int) -> int:
     try:
-        return int(Path(f"/proc/{process}/statm").read_text().split()[1]) * _PAGE
+        return int(said(f"/proc/{process}/statm").split()[1]) * _PAGE
     except (OSError, IndexError):
         return 0

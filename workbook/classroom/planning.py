@@ -16,7 +16,6 @@ from workbook.classroom.submissions import Submission
 from workbook.practice import bank
 from workbook.practice.exercise import Exercise
 from workbook.practice.judging.preloading import needed_by
-from workbook.practice.judging.strict import postgresql, sweeping
 
 
 @dataclass(slots=True)
@@ -104,6 +103,8 @@ def server_for(exercises: Sequence[Exercise]) -> str | None:
     """
     if not any("postgresql" in exercise.servers for exercise in exercises):
         return None
+    from workbook.practice.judging.strict import postgresql, sweeping  # a long import
+
     url = postgresql.admin_url()
     sweeping.sweep(url)
     return url

@@ -21,7 +21,6 @@ from workbook.practice import bank
 from workbook.practice.exercise import BadExercise
 from workbook.practice.judging import frames, jail, stable
 from workbook.practice.judging.jail import STRICT
-from workbook.practice.judging.strict import postgresql
 from workbook.practice.judging.strict.protection import NotHeld, protection
 
 NO_FORKER = 75  # the exit status for the crew: start another one
@@ -36,7 +35,9 @@ def main() -> None:
     with suppress(frames.Closed, OSError):
         begun = frames.receive(channel)
         own = sandbox.own_memory()
-        if begun["postgresql"]:
+        if begun["postgresql"]:  # its client takes long to import
+            from workbook.practice.judging.strict import postgresql
+
             postgresql.administered_by(begun["postgresql"])
         herd = stable.shared(lambda: begun["modules"], strict=True)
         frames.send(channel, _protection(herd, begun, own=own))

@@ -20,7 +20,14 @@ def listening() -> Watching:
     return watching
 
 
-def live(channel: socket.socket, *, alone: bool, early: bool, offline: bool = False) -> None:
+def live(
+    channel: socket.socket,
+    *,
+    alone: bool,
+    early: bool,
+    offline: bool = False,
+    watching: Watching | None = None,
+) -> None:
     """Wait for a task, do it, answer questions about it, and end with the channel.
 
     A task may be preceded by ``lock``: the process locks itself in and says what holds before
@@ -31,10 +38,11 @@ def live(channel: socket.socket, *, alone: bool, early: bool, offline: bool = Fa
         alone: whether this process is the first of its own PID namespace.
         early: whether it is made long before it is needed.
         offline: whether it is in a network namespace without any network.
+        watching: listens already, where the forker has seen to it.
     """
     if early:
         warming.touch()
-    watching = listening()
+    watching = watching or listening()
     gc.freeze()  # what is here stays: collecting it would copy its pages, and find nothing
     try:
         task = frames.receive(channel)

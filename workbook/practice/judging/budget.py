@@ -11,6 +11,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from workbook.practice.judging.said import said
+
 SLOWEST = 5.0  # as many times slower a busy machine may be; after that, a part is over anyhow
 _PRESSURE = Path("/proc/pressure/cpu")
 _MICRO = 1e-6
@@ -23,7 +25,7 @@ def stalled() -> float:
     two seconds late. Elsewhere it is 0, and the load tells.
     """
     with suppress(OSError, ValueError, IndexError):
-        first = _PRESSURE.read_text(encoding="ascii").splitlines()[0]
+        first = said(str(_PRESSURE)).splitlines()[0]
         return int(first.rpartition("total=")[2]) * _MICRO
     return 0.0
 

@@ -17,8 +17,9 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
-from workbook.practice.judging import jail
+from workbook.practice.judging import births, holes, jail
 from workbook.practice.judging.orders import ALIVE, ANSWER, BROKEN, ORDER, STRICT
 
 _FIRST = (
@@ -50,6 +51,8 @@ class Forker:
         self.ended: dict[int, int] = {}
         self.late: list[str] = []  # modules that are still to be loaded
         self.warm = False
+        self.filled: list[object] = []
+        self.watching: Any = None  # listens already in every child, where it can
 
     def serve(self) -> None:
         """Do what is asked until the judge is gone."""
@@ -77,30 +80,25 @@ class Forker:
         self.warm = True
         load(self.late)
         warming.warm()
+        if self.strict:  # the others make statements of their own before they listen
+            from workbook.practice.judging import begin
+
+            self.watching = begin.listening()
         gc.collect()
+        with suppress(OSError):
+            self.filled = holes.filled()
         gc.freeze()
 
     def fork(self, channel: int, *, early: bool) -> int:
         """Make a child, alone in namespaces of its own where the machine allows that."""
-        reader, writer = os.pipe()
-        middle = os.fork()
-        if middle == 0:
-            alone = jail.enter_namespaces(mounts=self.strict)
-            child = os.fork()
-            if child == 0:
-                self.become(channel, alone=alone, early=early)
-            os.write(writer, ANSWER.pack(child))
-            os._exit(0)
-        os.close(writer)
+        pid, alone = births.born(mounts=self.strict)
+        if pid == 0:
+            self.become(channel, alone=alone, early=early)
         os.close(channel)
-        os.waitpid(middle, 0)
-        said = os.read(reader, ANSWER.size)
-        os.close(reader)
-        if len(said) < ANSWER.size:
+        if pid < 0:
             return 0
-        (pid,) = ANSWER.unpack(said)
         self.alive.add(pid)
-        return int(pid)
+        return pid
 
     def become(self, channel: int, *, alone: bool, early: bool) -> None:
         """Turn into a child: nothing of the forker stays open, and this never returns."""
@@ -116,7 +114,13 @@ class Forker:
             from workbook.practice.judging import begin
 
             channel_of_its_own = socket.socket(fileno=3)
-            begin.live(channel_of_its_own, alone=alone, early=early, offline=self.offline)
+            begin.live(
+                channel_of_its_own,
+                alone=alone,
+                early=early,
+                offline=self.offline,
+                watching=self.watching,
+            )
         finally:
             os._exit(BROKEN)
 

@@ -9,6 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from workbook.practice.judging.said import said
+
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER, _PR_SET_DUMPABLE, _PR_SET_NO_NEW_PRIVS = 1, 36, 4, 38
 _LINUX = sys.platform == "linux"
 _MIB = 1024 * 1024
@@ -96,10 +98,20 @@ def _unshare(*kinds: str) -> bool:
         os.unshare(flags)
     except OSError:
         return False
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
-    Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
+    keep_numbers(uid, gid)
     return True
+
+
+def keep_numbers(user: int, group: int) -> None:
+    """Have the numbers in a new user namespace that this process had outside, so files keep theirs.
+
+    Args:
+        user: the user's number, asked for before.
+        group: that of its group.
+    """
+    Path("/proc/self/setgroups").write_text("deny")
+    Path("/proc/self/uid_map").write_text(f"{user} {user} 1")
+    Path("/proc/self/gid_map").write_text(f"{group} {group} 1")
 
 
 def limit(jail: Jail, *, alone: bool) -> None:
@@ -137,7 +149,7 @@ def adopt_orphans() -> None:
 def children() -> list[int]:
     """Return the ids of this process's children, as far as the system tells."""
     try:
-        text = Path(f"/proc/self/task/{os.getpid()}/children").read_text()
+        text = said(f"/proc/self/task/{os.getpid()}/children")
     except OSError:
         return []
     return [int(pid) for pid in text.split()]
@@ -160,7 +172,7 @@ def _cap(what: int, most: int) -> None:
 
 
 def _address_space() -> int:
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    pages = int(said("/proc/self/statm").split()[0])
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 

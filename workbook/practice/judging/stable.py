@@ -53,8 +53,10 @@ class Stable:
         Raises:
             NoForker: when there is no forker to have one from.
         """
+        with contextlib.suppress(IndexError):
+            return self._spares.popleft()  # not for whoever refills, and holds the lock meanwhile
         with self._lock:
-            return self._spares.popleft() if self._spares else self._forker.fork(b"f")
+            return self._forker.fork(b"f")
 
     def refill(self) -> None:
         """Make children until enough wait."""
