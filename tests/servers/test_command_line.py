@@ -102,8 +102,9 @@ def test_one_wrong_variable_hides_nothing_of_the_others(machine: Machine) -> Non
     assert done.returncode == 1
     assert re.fullmatch(r"cassandra +broken +\S+ s  from your own URL", done.stdout.splitlines()[0])
     assert done.stdout.splitlines()[1].strip() == (
-        "WORKBOOK_CASSANDRA_URL is no URL of cassandra: its port is '99999', and a port is a "
-        "number up to 65535. Correct it, or unset it to use the workbook's own server."
+        "WORKBOOK_CASSANDRA_URL is no URL of cassandra: what stands behind its colon is no port, "
+        "and a port is a number up to 65535. Correct it, or unset it to use the workbook's own "
+        "server."
     )
 
 
