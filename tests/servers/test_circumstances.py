@@ -183,3 +183,12 @@ def test_an_older_postgresql_is_the_last_resort(
     assert postgresql.find() == Program("machine", str(tmp_path), "15.4", "PostgreSQL")
     monkeypatch.setenv("AGE", "9.6.1")
     assert postgresql.find() is None
+
+
+def test_a_variable_that_misleads_every_client_of_postgresql_is_named(machine: Machine) -> None:
+    """Ours listens where its URL says; a client that reads PGPORT looks elsewhere."""
+    learner = machine.learner(PGPORT="5433")
+    said = learner.sentence("servers.space('6.2.4', 'postgresql').__enter__()")
+    assert "; every client reads PGPORT, so unset that. " in said
+    learner.value("__import__('os').environ.pop('PGPORT')")
+    assert learner.value("servers.space('6.2.4', 'postgresql').__enter__()")
