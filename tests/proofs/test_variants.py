@@ -33,6 +33,13 @@ def test_which_exercises_have_variants() -> None:
     ]
 
 
+def test_a_variant_changes_no_points() -> None:
+    """An exercise is worth something before anybody has drawn, and the same afterwards."""
+    worth = [{one.points, *(one.variant(seed).points for seed in range(9))} for one in bank.all()]
+
+    assert [points for points in worth if len(points) != 1 or 0 in points] == []
+
+
 @pytest.mark.parametrize("exercise", VARIED, ids=lambda one: one.id)
 def test_each_has_a_key_of_its_own(exercise: Exercise) -> None:
     """With every value its own key is done, and the one from seed 0 is not."""

@@ -158,8 +158,8 @@ def test_a_proxy_of_the_environment_is_used(machine: Machine, maven: Registry) -
         ),
         (
             "ro",
-            "Valkey could not be fetched to {cache}: Read-only file system. Point WORKBOOK_CACHE "
-            "to a folder that you may write.",
+            "The workbook cannot use {cache}: Read-only file system. Point WORKBOOK_HOME, "
+            "WORKBOOK_CACHE or TMPDIR to a folder of your own.",
         ),
     ],
 )

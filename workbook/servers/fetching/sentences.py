@@ -55,11 +55,11 @@ def _otherwise(system: str) -> str:
 
 def not_written(title: str, error: OSError) -> str:
     """Return the sentence for a cache that cannot be written."""
+    if error.errno is None:
+        return str(error)  # a sentence of places
     folder = os.environ.get("WORKBOOK_CACHE") or "the cache"
     with suppress(OSError):
         folder = str(places.cache())
-    if isinstance(error, PermissionError) and error.errno is None:
-        return str(error)  # a sentence of places
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         why = f"there is no space left on its disk ({error.strerror})"
         return (
