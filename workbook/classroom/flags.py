@@ -31,6 +31,8 @@ def flags(exercise: Exercise, text: str, verdict: Verdict) -> Iterator[dict[str,
         verdict: on it.
     """
     for name, pattern in _SIGNS.items():
+        if not re.search(pattern, text):
+            continue
         if re.search(pattern, exercise.key) or re.search(pattern, exercise.starter):
             continue
         for number, line in enumerate(text.splitlines(), start=1):

@@ -96,12 +96,18 @@ def find(exercise_id: str, where: Path | None = None) -> Exercise:
         BadExercise: when the file that has the id cannot be read.
     """
     key = ((where or folder()).absolute(), exercise_id)
-    known = [_found[key]] if key in _found else []
-    for path in (*known, *files(where)):
+    for path in _perhaps(key, where):
         if _says(path, "id", exercise_id):
             _found[key] = path
             return _load(path)
     raise UnknownExercise(_unknown(exercise_id, sound(where)))
+
+
+def _perhaps(key: tuple[Path, str], where: Path | None) -> Iterator[Path]:
+    """Yield the file that had an id the last time; the folder is looked through only after it."""
+    if key in _found:
+        yield _found[key]
+    yield from files(where)
 
 
 def _unknown(wanted: str, there: Sequence[Exercise]) -> str:

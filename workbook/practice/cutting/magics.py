@@ -2,6 +2,7 @@
 
 import re
 
+_SIGN = re.compile(r"[%!?]")  # most cells have none
 _TIMING = re.compile(r"^%%(time|timeit|capture)\b")
 _LINE = re.compile(r"^(\s*)([%!]|\?+\w|\w+\?+\s*$)")
 # `files = !ls` and `names = %who_ls`: the name is given nothing.
@@ -15,6 +16,8 @@ def peeled(source: str) -> str:
     other ``%%`` is no Python and gives nothing.
     """
     lines = source.splitlines()
+    if _SIGN.search(source) is None:
+        return "\n".join(lines)
     first = next((place for place, line in enumerate(lines) if line.strip()), None)
     if first is not None and lines[first].startswith("%%"):
         if not _TIMING.match(lines[first]):

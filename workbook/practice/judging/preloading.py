@@ -15,7 +15,7 @@ _TESTING = "workbook.practice.judging.testing"  # it brings pytest along
 
 
 # A check may run code of its own after the answer's (``answer.probe``), which imports, too.
-_PROBED = re.compile(r"^(?:from|import) (workbook(?:\.\w+)+)", re.MULTILINE)
+_PROBED = re.compile(r"^(?:from|import) (workbook(?:\.\w+)+|fastapi\.testclient)", re.MULTILINE)
 _NEVER = "workbook.practice"  # the check's own; an answer finds nothing of it
 
 
@@ -27,7 +27,7 @@ def needed_by(exercises: Iterable[Exercise]) -> list[str]:
     found: set[str] = set()
     for one in exercises:
         found |= {*one.imports, *((COURSE,) if one.tables == "course" else ())}
-        found |= {name for name in _PROBED.findall(one.check) if not name.startswith(_NEVER)}
+        found |= _probed(one.check)
         if "answer.pytest(" in one.check:
             found.add(_TESTING)
     return sorted(found)
@@ -45,7 +45,11 @@ def preloads(beside: Sequence[str] = ()) -> list[str]:
     for path in bank.files():
         with contextlib.suppress(ValueError, OSError):
             text = path.read_text(encoding="utf-8")
-            found.update(header.read(text)[0].get("imports", ()))
+            found.update(header.read(text)[0].get("imports", ()), _probed(text))
             if "answer.pytest(" in text:
                 found.add(_TESTING)
     return [COURSE, *sorted(found - {COURSE})]
+
+
+def _probed(text: str) -> set[str]:
+    return {name for name in _PROBED.findall(text) if not name.startswith(_NEVER)}

@@ -1,6 +1,7 @@
 """One check of one answer: its parts, side by side where that pays, and again where it matters."""
 
 import os
+from collections import deque
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
@@ -59,15 +60,16 @@ class Run:
             self._stable.refill_soon()
         return [self._on_all(checked.part.name, ran) for checked in self._checked]
 
-    def _lanes(self) -> list[tuple[str, list[Checked]]]:
-        """Return what runs side by side: servers, and halves of an app's check."""
+    def _lanes(self) -> list[tuple[str, deque[Checked]]]:
+        """Return what runs side by side: servers, and two that share the parts of an app's check.
+
+        Such parts differ: whoever has done one takes the next.
+        """
         if len(self._exercise.servers) > 1:
-            return [(system, self._checked) for system in self._exercise.servers]
-        system = self._exercise.servers[0]
+            return [(system, deque(self._checked)) for system in self._exercise.servers]
+        lane = (self._exercise.servers[0], deque(self._checked))
         many = ".http" in self._exercise.check and len(self._checked) >= _FEWEST_FOR_TWO
-        if not many or (os.process_cpu_count() or 1) == 1:
-            return [(system, self._checked)]
-        return [(system, self._checked[::2]), (system, self._checked[1::2])]
+        return [lane, lane] if many and (os.process_cpu_count() or 1) > 1 else [lane]
 
     def _on_all(self, name: str, ran: Mapping[tuple[str, str], Outcome]) -> Outcome:
         outcomes = [(system, ran[system, name]) for system in self._exercise.servers]
@@ -79,12 +81,12 @@ class Run:
             outcome.call += f"  (on {system})"
         return outcome
 
-    def _lane(self, system: str, parts: list[Checked]) -> dict[tuple[str, str], Outcome]:
+    def _lane(self, system: str, parts: deque[Checked]) -> dict[tuple[str, str], Outcome]:
         """Run parts one after another, in one host as long as it is as good as new."""
         host: Host | None = None
         ran = {}
         try:
-            for checked in parts:
+            while checked := _next(parts):
                 if self._broken is not None:
                     ran[system, checked.part.name] = failed(checked.part, self._broken, None, ())
                     continue
@@ -127,3 +129,11 @@ class Run:
             return outcome_of(checked, answer, host.link)
         finally:
             checks.ordered.reset(token)
+
+
+def _next(parts: deque[Checked]) -> Checked | None:
+    """Take the next part, which another lane may have taken in this moment."""
+    try:
+        return parts.popleft()
+    except IndexError:
+        return None
