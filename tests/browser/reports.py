@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from workbook.classroom.gradebook import Gradebook
+from workbook.classroom.book.gradebook import Gradebook
 from workbook.classroom.report import making, reading
 from workbook.practice import bank
 from workbook.practice.exercise import Exercise

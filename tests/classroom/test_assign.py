@@ -18,9 +18,9 @@ from pathlib import Path
 import pytest
 
 from tests.classroom.conftest import workbook
-from workbook.classroom.assigning import variant
-from workbook.classroom.assignment import load
-from workbook.classroom.seeds import seed
+from workbook.classroom.handing_out.assigning import variant
+from workbook.classroom.handing_out.assignment import load
+from workbook.classroom.handing_out.seeds import seed
 
 ID = "6.2.4-first-names"
 ANSWER = """

@@ -1,8 +1,8 @@
 """Which texts of a notebook may be the answer, and which cells are rivals."""
 
 from tests.classroom.handed_in import notebook
-from workbook.classroom.candidates import candidates
-from workbook.classroom.reading import read
+from workbook.classroom.handed_in.reading import read
+from workbook.classroom.marking.candidates import candidates
 from workbook.practice import bank
 
 EXERCISE = bank.find("6.2.3-guarded-model").variant(0)

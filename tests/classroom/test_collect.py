@@ -29,7 +29,7 @@ def handed_out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _archive(handed_out: Path, learner: str, path: Path) -> Path:
     """Put the archive of `submit` there, with a right answer to the learner's own task."""
-    from workbook.classroom import taking
+    from workbook.classroom.handing_out import taking
 
     taken, _ = taking.take(handed_out / f"{learner}.zip", path.parent / "their own machine")
     book = taken.folder / "week 1.ipynb"

@@ -17,9 +17,9 @@ from nbclient import NotebookClient
 from benchmarks import peers
 from tests.classroom.conftest import workbook
 from tests.classroom.test_assign import ANSWER, ID, MARKS, ORDER
-from workbook.classroom.assignment import Assignment, Item
 from workbook.classroom.export import graded
 from workbook.classroom.export.nbgrader import export
+from workbook.classroom.handing_out.assignment import Assignment, Item
 from workbook.practice import bank
 
 NAME = "week 3"

@@ -7,7 +7,7 @@ import pytest
 
 from tests.classroom.hostile import klass
 from tests.classroom.hostile.case import APP, ID, THERE, Case
-from workbook.classroom.gradebook import Gradebook
+from workbook.classroom.book.gradebook import Gradebook
 
 _MOST_MEMORY = 3 << 30  # bytes of all processes of a run with two workers
 _FEWEST = 40

@@ -11,11 +11,11 @@ import pytest
 
 from tests.classroom.conftest import workbook
 from tests.classroom.test_assign import ANSWER, ID, ORDER
-from workbook.classroom.assignment import Assignment
+from workbook.classroom.book.lateness import Lateness, of_all
 from workbook.classroom.errors import ClassroomError
-from workbook.classroom.late import Rule
-from workbook.classroom.lateness import Lateness, of_all
-from workbook.classroom.submissions import Submission
+from workbook.classroom.handed_in.submissions import Submission
+from workbook.classroom.handing_out.assignment import Assignment
+from workbook.classroom.handing_out.late import Rule
 
 DEADLINE = "2030-03-31T00:30+01:00"  # the night in which Berlin's clocks go forward
 AT = datetime.fromisoformat(DEADLINE)

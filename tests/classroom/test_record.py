@@ -10,7 +10,7 @@ import pytest
 from tests.classroom.conftest import workbook
 from tests.classroom.handed_in import ID, script
 from tests.practice.hostile import RIGHT
-from workbook.classroom import record
+from workbook.classroom.handing_out import record
 
 NOON = datetime(2030, 5, 1, 12, tzinfo=UTC)
 

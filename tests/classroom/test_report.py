@@ -17,7 +17,7 @@ from tests.classroom.conftest import workbook
 from tests.classroom.handed_in import ID, OTHER, RENAME, UPDATE, WRONG, script
 from tests.classroom.pages import Page
 from tests.practice.hostile import RIGHT
-from workbook.classroom.gradebook import Gradebook
+from workbook.classroom.book.gradebook import Gradebook
 from workbook.classroom.report.cells import cell
 
 FIRST = "6.2.4-first-names"

@@ -16,7 +16,7 @@ from workbook.practice.judging.strict import landlock
 SCRIPT = """if True:
     import json, os, sys
     from pathlib import Path
-    from workbook.classroom import sandbox
+    from workbook.classroom.workers import sandbox
 
     own = sandbox.own_memory()
     folder = Path("/dev/shm/judge")

@@ -11,9 +11,9 @@ import pytest
 
 from tests.classroom.conftest import workbook
 from tests.classroom.test_assign import ANSWER, ID, ORDER, answer, limit
-from workbook.classroom.assigning import variant
-from workbook.classroom.assignment import load
-from workbook.classroom.copied import FLAG, shape_of
+from workbook.classroom.book.copied import FLAG, shape_of
+from workbook.classroom.handing_out.assigning import variant
+from workbook.classroom.handing_out.assignment import load
 from workbook.practice import bank
 
 SEED = 20_261_123

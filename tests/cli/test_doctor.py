@@ -12,7 +12,7 @@ import pytest
 from tests.classroom.test_protection import HOLDS
 from tests.servers import wrappers
 from workbook import places
-from workbook.classroom import machine
+from workbook.classroom.workers import machine
 
 
 def doctor(*words: str, behind: Sequence[str] = ()) -> subprocess.CompletedProcess[str]:

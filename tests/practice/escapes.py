@@ -69,7 +69,7 @@ ESCAPES: dict[str, Callable[[Path, int, Path], str]] = {
         "open(os.path.join(sys.prefix, 'sitecustomize.py'), 'w')"
     ),
     "writes into the judge's modules": lambda key, judge, beside: (
-        "open(sys.modules['workbook.practice.judging.wire'].__file__, 'a')"
+        "open(sys.modules['workbook.practice.judging.protocol.wire'].__file__, 'a')"
     ),
     "changes the rights of a folder": lambda key, judge, beside: f"os.chmod({str(beside)!r}, 0)",
     "sets the times of a folder": lambda key, judge, beside: f"os.utime({str(beside)!r}, (0, 0))",

@@ -188,7 +188,8 @@ ANSWERS = [
     Hostile(
         "patches what the judge compares with",
         before(
-            "import workbook.practice.checks as checks, workbook.practice.judging.wire as wire\n"
+            "import workbook.practice.checks as checks\n"
+            "import workbook.practice.judging.protocol.wire as wire\n"
             "checks.expect = lambda *_, **__: None\nchecks.NotYet = KeyError"
         ),
         sentence="In this exercise you may import workbook.sqlalchemy_sync.models",
@@ -221,7 +222,7 @@ def rename_user(session, user_id, username):
         "patches the wire to send what is wanted",
         """
 import sys
-wire = sys.modules["workbook.practice.judging.wire"]
+wire = sys.modules["workbook.practice.judging.protocol.wire"]
 wire.Encoder.encode = lambda self, value, depth=0: {"t": "record", "k": "User", "n": 0,
                                                     "v": [["username", "ada"], ["id", 1]]}
 

@@ -8,7 +8,8 @@ import pytest
 
 _BORN = """
 import ctypes, json, os, sys, threading
-from workbook.practice.judging import births, jail
+from workbook.practice.judging import jail
+from workbook.practice.judging.forking import births
 
 jail.adopt_orphans()
 reader, writer = os.pipe()
@@ -29,7 +30,7 @@ print(json.dumps([said, status, alone, said[5] == os.getuid()]))
 """
 _FILLED = """
 import json
-from workbook.practice.judging import holes
+from workbook.practice.judging.forking import holes
 
 freed = [bytes(60) for _ in range(20_000)]
 del freed[::2]

@@ -84,7 +84,7 @@ def digest(modules: Iterable[str], *extra: str) -> str:
 
 
 def _named_in(source: str) -> set[str]:
-    """Return the modules named in texts, as in ``python -m workbook.practice.judging.forker``."""
+    """Return the modules named in texts, such as ``workbook.practice.judging.forking.forker``."""
     return {
         node.value
         for node in ast.walk(names.parsed(source))

@@ -5,13 +5,13 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from workbook.classroom.crew import Crew
+from workbook.classroom.book.gradebook import Gradebook
 from workbook.classroom.errors import ClassroomError
-from workbook.classroom.gradebook import Gradebook
-from workbook.classroom.hired import Lost
-from workbook.classroom.jobs import Graders
 from workbook.classroom.planning import Plan, begun, plan
 from workbook.classroom.rows import copies_in, row
+from workbook.classroom.workers.crew import Crew
+from workbook.classroom.workers.hired import Lost
+from workbook.classroom.workers.jobs import Graders
 
 __all__ = ["Plan", "begin", "begin_on", "grade", "plan"]
 

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from workbook.classroom.assigning import variant
-from workbook.classroom.assignment import Assignment, Item
+from workbook.classroom.book.gradebook import Gradebook
 from workbook.classroom.errors import ClassroomError
-from workbook.classroom.gradebook import Gradebook
-from workbook.classroom.jobs import Job
-from workbook.classroom.seeds import seed
-from workbook.classroom.submissions import Submission
+from workbook.classroom.handed_in.submissions import Submission
+from workbook.classroom.handing_out.assigning import variant
+from workbook.classroom.handing_out.assignment import Assignment, Item
+from workbook.classroom.handing_out.seeds import seed
+from workbook.classroom.workers.jobs import Job
 from workbook.practice import bank
 from workbook.practice.exercise import Exercise
 from workbook.practice.judging.preloading import needed_by

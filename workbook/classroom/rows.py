@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from workbook.classroom.flags import flag
-from workbook.classroom.jobs import Done
-from workbook.classroom.marks import NOT_GRADED, not_graded
+from workbook.classroom.handed_in.submissions import Submission
+from workbook.classroom.marking.flags import flag
+from workbook.classroom.marking.marks import NOT_GRADED, not_graded
 from workbook.classroom.planning import Plan
-from workbook.classroom.submissions import Submission
+from workbook.classroom.workers.jobs import Done
 
 _SHORTEST_COPY = 200  # bytes: anybody may hand in the same very small file
 

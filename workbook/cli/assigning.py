@@ -9,7 +9,7 @@ import click
 from workbook.cli import say
 
 if TYPE_CHECKING:
-    from workbook.classroom.assignment import Assignment
+    from workbook.classroom.handing_out.assignment import Assignment
 
 
 @click.command()
@@ -59,7 +59,7 @@ def assign(
     own variant; no key, no closed part, no seed. Your own archive, NAME-KEYS-yours-alone.zip,
     has the keys, whole checks, seeds and everybody's variants; `take` refuses it.
     """
-    from workbook.classroom import assigning, assignment, keys
+    from workbook.classroom.handing_out import assigning, assignment, keys
 
     names = _learners(learner, learners, folder)
     file = folder / assignment.FILE
@@ -123,7 +123,7 @@ def _deadline(said: str | None) -> str:
 
 
 def _late(said: str | None, deadline: str | None) -> str:
-    from workbook.classroom.late import NONE, Rule
+    from workbook.classroom.handing_out.late import NONE, Rule
 
     if said is None:
         return NONE

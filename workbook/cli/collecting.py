@@ -43,8 +43,9 @@ def collect(ctx: click.Context, download: Path, file: Path, into: Path, table: P
     one, the archive's own word does, which is said. Files are copied, and none is overwritten.
     The exit status is 1 when somebody's file could not be sorted.
     """
-    from workbook.classroom import assignment, collecting, keys, whose
     from workbook.classroom.errors import ClassroomError, printable
+    from workbook.classroom.handed_in import collecting, whose
+    from workbook.classroom.handing_out import assignment, keys
     from workbook.classroom.report import people
 
     learners = keys.handed_to(assignment.load(file), file.parent)

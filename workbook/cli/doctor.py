@@ -58,7 +58,7 @@ def _system(name: str, *, err: bool) -> "Report":
 
 def _grading(*, err: bool) -> "Report":
     """Try how answers are locked in, and show all that was found."""
-    from workbook.classroom import machine
+    from workbook.classroom.workers import machine
     from workbook.servers.health import Report
 
     begun = time.perf_counter()
@@ -74,7 +74,7 @@ def _grading(*, err: bool) -> "Report":
 
 def _in_passing() -> None:
     """Say in one line what grading is worth here; learners need not care."""
-    from workbook.classroom import machine
+    from workbook.classroom.workers import machine
 
     if machine.examined().enough:
         said = "answers that are graded here are locked in; `workbook doctor grading` says how"

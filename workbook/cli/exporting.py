@@ -9,7 +9,7 @@ from workbook.cli import say
 from workbook.cli.group import Commands
 
 if TYPE_CHECKING:
-    from workbook.classroom.assignment import Assignment
+    from workbook.classroom.handing_out.assignment import Assignment
 
 
 @click.group(cls=Commands)
@@ -64,7 +64,7 @@ def _assignment(what: tuple[str, ...], name: str | None, bank: Path | None) -> "
     """Return what the call names: one file, or exercises."""
     from dataclasses import replace
 
-    from workbook.classroom import assigning, assignment
+    from workbook.classroom.handing_out import assigning, assignment
 
     path = Path(what[0])
     file = path / assignment.FILE if path.is_dir() else path

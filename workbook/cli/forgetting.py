@@ -8,7 +8,7 @@ import click
 from workbook.cli import gradebooks, say
 
 if TYPE_CHECKING:
-    from workbook.classroom.forgetting import Traces
+    from workbook.classroom.book.forgetting import Traces
 
 
 @click.command()
@@ -25,7 +25,7 @@ def forget(
     It cannot be undone. Says what it deleted, and what it cannot reach. The exit status is 1 when
     the database could not write itself anew, so that bytes may be left in its file.
     """
-    from workbook.classroom import forgetting
+    from workbook.classroom.book import forgetting
     from workbook.classroom.errors import ClassroomError, printable
 
     name = printable(learner)

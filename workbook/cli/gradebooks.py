@@ -24,8 +24,8 @@ def opened(folder: Path, url: str | None) -> Any:
     Raises:
         ClassroomError: when there is none; none is made.
     """
+    from workbook.classroom.book.gradebook import FILE, Gradebook
     from workbook.classroom.errors import ClassroomError
-    from workbook.classroom.gradebook import FILE, Gradebook
 
     if url is None and not (folder / FILE).is_file():
         raise ClassroomError(

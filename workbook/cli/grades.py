@@ -28,8 +28,8 @@ grades.add_command(forget)
 @say.as_json
 def list_(folder: Path, gradebook: str | None, learner: str | None, as_json: bool) -> None:
     """List what was graded in FOLDER."""
+    from workbook.classroom.book.gradebook import counted
     from workbook.classroom.errors import printable
-    from workbook.classroom.gradebook import counted
 
     rows = _rows(folder, gradebook, learner=learner)
     if as_json:
@@ -96,7 +96,7 @@ def override(
         raise click.UsageError("Name the points that count, or take yours back with --undo.")
     if points is not None and not (reason or "").strip():
         raise click.UsageError('Say why with --reason "…": it is kept beside the points.')
-    from workbook.classroom.gradebook import counted
+    from workbook.classroom.book.gradebook import counted
 
     row = _row(folder, gradebook, learner, exercise, assignment)
     if points is not None and not 0 <= points < float("inf"):
@@ -131,7 +131,7 @@ def _row(
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:
-    from workbook.classroom.gradebook import counted
+    from workbook.classroom.book.gradebook import counted
 
     names = ("assignment", "learner", "exercise", "state", "of", "sentence", "flags", "graded_at")
     kept = {name: row[name] for name in names}
@@ -143,7 +143,7 @@ def _plain(row: dict[str, Any]) -> dict[str, Any]:
 
 def _told(row: dict[str, Any]) -> list[str]:
     """Return the evidence as lines for people."""
-    from workbook.classroom.gradebook import counted
+    from workbook.classroom.book.gradebook import counted
 
     found = row["evidence"]
     lines = [

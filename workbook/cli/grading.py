@@ -8,7 +8,7 @@ import click
 from workbook.cli import say
 
 if TYPE_CHECKING:
-    from workbook.classroom.assignment import Assignment
+    from workbook.classroom.handing_out.assignment import Assignment
 
 _FIELDS = ("learner", "exercise", "state", "points", "of", "sentence", "flags")
 
@@ -65,8 +65,10 @@ def grade(
     their zone) says when each learner's came; without it the learner's own clock is asked, as
     `submit` wrote it. What lateness takes stands beside the points, and never changes them.
     """
-    from workbook.classroom import grading, settling, submissions
-    from workbook.classroom.gradebook import Gradebook
+    from workbook.classroom import grading
+    from workbook.classroom.book import settling
+    from workbook.classroom.book.gradebook import Gradebook
+    from workbook.classroom.handed_in import submissions
     from workbook.cli.bar import Bar
 
     if dask is not None and workers is not None:
@@ -114,7 +116,7 @@ def grade(
 def _assignment(
     folder: Path, file: Path | None, ids: tuple[str, ...], bank: Path | None
 ) -> "Assignment":
-    from workbook.classroom import assignment
+    from workbook.classroom.handing_out import assignment
 
     if file is None and (folder / assignment.FILE).is_file():
         file = folder / assignment.FILE
@@ -129,8 +131,8 @@ def _assignment(
 
 def _strangers(asked: "Assignment", file: Path, rows: list[dict[str, Any]]) -> str:
     """Return a sentence on learners whose answers were judged, and who were handed nothing."""
-    from workbook.classroom import keys
     from workbook.classroom.errors import printable
+    from workbook.classroom.handing_out import keys
 
     judged = dict.fromkeys(
         row["learner"] for row in rows if row["state"] not in {"not-started", "not-graded"}
@@ -156,7 +158,7 @@ def _refuse(protection: "list[str] | Any") -> None:
 
 def _rows(book: Any, asked: "Assignment", learners: list[str]) -> list[dict[str, Any]]:
     """Return the rows of this assignment's exercises and learners, with the points that count."""
-    from workbook.classroom.gradebook import counted
+    from workbook.classroom.book.gradebook import counted
 
     ids, here = {item.id for item in asked.items}, set(learners)
     found = [

@@ -8,7 +8,7 @@ import click
 from workbook.cli import say
 
 if TYPE_CHECKING:
-    from workbook.classroom.taking import Taken
+    from workbook.classroom.handing_out.taking import Taken
 
 
 @click.command()
@@ -24,7 +24,7 @@ def take(archive: Path, into: Path | None) -> None:
 
     An answer that you have begun there stays as it is.
     """
-    from workbook.classroom import taking
+    from workbook.classroom.handing_out import taking
 
     taken, kept = taking.take(archive, into)
     say.words(f"{taken.name} is in {taken.folder}, {_count(len(taken.ids), 'exercise')}.")
@@ -47,7 +47,7 @@ def submit(ctx: click.Context, folder: Path | None, no_record: bool) -> None:
     exercise, and the minutes between these checks, go into the file, too; no grade hangs on them,
     and --no-record leaves them out. The exit status is 1 when an exercise in it is not done.
     """
-    from workbook.classroom import taking
+    from workbook.classroom.handing_out import taking
 
     taken = taking.found(folder or Path.cwd())
     files = taking.answers(taken)
@@ -67,8 +67,8 @@ def submit(ctx: click.Context, folder: Path | None, no_record: bool) -> None:
 
 def _checked(taken: "Taken", files: list[Path]) -> bool:
     """Judge the very files that were packed, by their open parts, and print a line for each."""
-    from workbook.classroom.candidates import candidates
-    from workbook.classroom.reading import read_all
+    from workbook.classroom.handed_in.reading import read_all
+    from workbook.classroom.marking.candidates import candidates
     from workbook.practice import client
     from workbook.practice.answering.attempt import exercise
     from workbook.practice.learner import events
@@ -96,7 +96,7 @@ def _checked(taken: "Taken", files: list[Path]) -> bool:
 
 
 def _words(taken: "Taken") -> str:
-    from workbook.classroom.late import Rule
+    from workbook.classroom.handing_out.late import Rule
 
     return Rule.read(taken.late).words
 

@@ -81,7 +81,7 @@ def _of_known(request: dict[str, Any]) -> dict[str, Any] | None:
     They are looked through while it judges: that takes 2 ms, and what an old judge says is not
     read.
     """
-    from workbook.practice.judging import frames
+    from workbook.practice.judging.protocol import frames
 
     if _known is None:
         return None
@@ -101,7 +101,7 @@ def _of_known(request: dict[str, Any]) -> dict[str, Any] | None:
 
 def _of_any(request: dict[str, Any]) -> dict[str, Any]:
     """Return what a judge of these files replies; one that is gone is started again."""
-    from workbook.practice.judging import frames
+    from workbook.practice.judging.protocol import frames
 
     until = time.monotonic() + _GIVE_UP
     while True:

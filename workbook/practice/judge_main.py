@@ -1,7 +1,7 @@
 """The resident judge: one for each clone and home, started by the first check.
 
 Run by the guard as ``python -m workbook.practice.judge_main SOCKET``. A request is one frame
-(``workbook.practice.judging.frames``) on a connection of its own, and so is its reply.
+(``workbook.practice.judging.protocol.frames``) on a connection of its own, and so is its reply.
 """
 
 import signal
@@ -13,7 +13,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from workbook.practice.judging import frames, stable
+from workbook.practice.judging import stable
+from workbook.practice.judging.protocol import frames
 
 _PATIENCE = 10.0  # seconds that a request may take to arrive
 

@@ -392,7 +392,7 @@ os.truncate("@GRADES@", 0)
 os.chmod("@GOOD@", 0)
 subprocess.run(["/bin/cat", "@KEY@"], check=True, capture_output=True)
 open(os.path.join(sys.prefix, "sitecustomize.py"), "w")
-open(sys.modules["workbook.practice.judging.wire"].__file__, "a")
+open(sys.modules["workbook.practice.judging.protocol.wire"].__file__, "a")
 """
             )
         ),

@@ -22,8 +22,8 @@ from tests.classroom.hostile.case import APP, ID, THERE, THERE_RIGHT, Case, Here
 from tests.ending import still_running
 from tests.practice.hostile import RIGHT
 from workbook import places
-from workbook.classroom import submissions
-from workbook.classroom.gradebook import Gradebook
+from workbook.classroom.book.gradebook import Gradebook
+from workbook.classroom.handed_in import submissions
 from workbook.practice import bank
 
 CASES: list[Case] = [*answers.CASES, *archives.CASES, *notebooks.CASES, *folders.CASES]

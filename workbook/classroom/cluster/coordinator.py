@@ -12,8 +12,8 @@ from typing import Any
 
 from workbook.classroom.cluster import connecting, fit, node
 from workbook.classroom.errors import ClassroomError
-from workbook.classroom.jobs import Done, Job
 from workbook.classroom.planning import Plan
+from workbook.classroom.workers.jobs import Done, Job
 
 _ALONE = 60.0  # seconds without any worker, after which nobody is waited for any more
 _LOOK = 2.0  # seconds between two looks at who is there

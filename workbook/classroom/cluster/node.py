@@ -9,7 +9,7 @@ import threading
 from collections.abc import Sequence
 
 from workbook.classroom.cluster.yard import Refused, Yard
-from workbook.classroom.jobs import Job
+from workbook.classroom.workers.jobs import Job
 
 _yards: dict[str, Yard] = {}
 _lock = threading.Lock()

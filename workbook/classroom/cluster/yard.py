@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from workbook.classroom.cluster import fit
-from workbook.classroom.hired import Lost, Worker
-from workbook.classroom.jobs import Job
 from workbook.classroom.planning import server_for
+from workbook.classroom.workers.hired import Lost, Worker
+from workbook.classroom.workers.jobs import Job
 from workbook.practice.judging.preloading import needed_by
 from workbook.servers import ServerError
 

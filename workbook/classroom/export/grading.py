@@ -12,8 +12,8 @@ from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 
-from workbook.classroom.assignment import FILE, load
-from workbook.classroom.seeds import seed
+from workbook.classroom.handing_out.assignment import FILE, load
+from workbook.classroom.handing_out.seeds import seed
 from workbook.practice.exercise import Exercise
 from workbook.practice.verdict import Verdict
 
@@ -120,9 +120,9 @@ def _name(folder: Path) -> str:
 
 def _verdict(source: _Source) -> Verdict:
     """Judge what `workbook grade` would, and keep the best; the same texts are judged once."""
-    from workbook.classroom.candidates import MOST, candidates
-    from workbook.classroom.cells import Part
-    from workbook.classroom.reading import Handed
+    from workbook.classroom.handed_in.cells import Part
+    from workbook.classroom.handed_in.reading import Handed
+    from workbook.classroom.marking.candidates import MOST, candidates
     from workbook.practice import client
     from workbook.practice.answering import cells
 

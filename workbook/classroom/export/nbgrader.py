@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from workbook.classroom import assigning, handed_out
-from workbook.classroom.assignment import FILE, Assignment
 from workbook.classroom.errors import ClassroomError
 from workbook.classroom.export.course import configured, write
 from workbook.classroom.export.grading import EVERYBODY, KEYS
+from workbook.classroom.handing_out import assigning, handed_out
+from workbook.classroom.handing_out.assignment import FILE, Assignment
 from workbook.classroom.names import sound_name
 from workbook.practice import bank
 from workbook.practice.exercise import Exercise

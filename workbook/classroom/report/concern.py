@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from workbook.classroom.marks import NOT_GRADED
+from workbook.classroom.marking.marks import NOT_GRADED
 from workbook.classroom.report.sheet import Asked, Grade, Sheet, counted_words
 
 RULES = (

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from workbook.classroom.marks import NOT_GRADED
+from workbook.classroom.marking.marks import NOT_GRADED
 from workbook.classroom.report import concern, counting
 from workbook.classroom.report.blocks import Place, brief, nobody, people, section, table
 from workbook.classroom.report.html import Html, Inside, joined, sentence, tag

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from workbook.classroom import assignment as assignments
-from workbook.classroom.assignment import Assignment
+from workbook.classroom.book.gradebook import Gradebook
 from workbook.classroom.errors import ClassroomError
-from workbook.classroom.gradebook import Gradebook
+from workbook.classroom.handing_out import assignment as assignments
+from workbook.classroom.handing_out.assignment import Assignment
+from workbook.classroom.handing_out.seeds import variant
 from workbook.classroom.report import times
 from workbook.classroom.report.sheet import STUCK, Asked, Grade, Sheet
-from workbook.classroom.seeds import variant
 from workbook.practice import bank
 from workbook.practice.exercise import Exercise
 

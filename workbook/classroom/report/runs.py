@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from workbook.classroom import record
+from workbook.classroom.handing_out import record
 from workbook.classroom.report import counting, times
 from workbook.classroom.report.blocks import Place, nobody, section, share, table
 from workbook.classroom.report.html import Html, Inside, joined, sentence, tag

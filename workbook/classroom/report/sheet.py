@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from workbook.classroom.gradebook import counted
-from workbook.classroom.marks import NOT_GRADED
+from workbook.classroom.book.gradebook import counted
+from workbook.classroom.marking.marks import NOT_GRADED
 from workbook.practice.showing.verdicts import STATES
 
 #: The sign and the words of each state of a grade, from done to what nobody knows yet.

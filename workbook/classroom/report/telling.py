@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
 
-from workbook.classroom.marks import NOT_GRADED
+from workbook.classroom.marking.marks import NOT_GRADED
 from workbook.classroom.report.counting import ON_FILES
 from workbook.classroom.report.sheet import Asked, Grade
 

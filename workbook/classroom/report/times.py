@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from workbook.classroom import record, submissions
 from workbook.classroom.archives import BadArchive, unpacked
 from workbook.classroom.errors import ClassroomError
+from workbook.classroom.handed_in import submissions
+from workbook.classroom.handing_out import record
 from workbook.classroom.report.sheet import Asked, Sheet
 
 #: Minutes by assignment, learner and exercise.

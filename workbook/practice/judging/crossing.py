@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from workbook.practice.judging import wire
+from workbook.practice.judging.protocol import wire
 from workbook.practice.judging.record import Handle, Record, Session
 
 

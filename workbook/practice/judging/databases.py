@@ -10,9 +10,9 @@ from pathlib import Path
 from workbook.practice.answers.stores import Store
 from workbook.practice.answers.stores.sqlite import SQLite
 from workbook.practice.exercise import Exercise
-from workbook.practice.judging import frames
 from workbook.practice.judging.jail import PRACTICE
-from workbook.practice.judging.preloading import COURSE
+from workbook.practice.judging.protocol import frames
+from workbook.practice.judging.protocol.orders import COURSE
 from workbook.practice.judging.stable import Stable
 
 

@@ -1,6 +1,6 @@
 """How a child ended, as a sentence for the learner."""
 
-from workbook.practice.judging.orders import ALIVE, BROKEN, CHANNEL_CLOSED
+from workbook.practice.judging.protocol.orders import ALIVE, BROKEN, CHANNEL_CLOSED
 
 
 def sentence(status: int) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from workbook import places
-from workbook.practice.judging.orders import ALIVE, ANSWER, ORDER, STRICT
+from workbook.practice.judging.protocol.orders import ALIVE, ANSWER, ORDER, STRICT
 
 READY = 60.0  # seconds for a forker to load everything, on a busy machine
 # glibc sets 64 MB of addresses aside for each thread: eight threads of an answer, and no more
@@ -50,7 +50,7 @@ class ForkServer:
             [
                 sys.executable,
                 "-m",
-                "workbook.practice.judging.forker",
+                "workbook.practice.judging.forking.forker",
                 str(theirs.fileno()),
                 str(folder),
             ],
@@ -82,7 +82,7 @@ class ForkServer:
         """Have a child made.
 
         Args:
-            letter: which kind, as :mod:`workbook.practice.judging.orders` has them.
+            letter: which kind, as :mod:`workbook.practice.judging.protocol.orders` has them.
 
         Raises:
             NoForker: when there is no forker to have one from.

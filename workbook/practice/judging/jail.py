@@ -55,7 +55,7 @@ STRICT = replace(PRACTICE, seconds=_LONG, whole=3 * _LONG, processes=128, strict
 """What the classroom judges under: nobody is waiting, and nobody is trusted.
 
 It holds the answer. What an answer has written is read by the judge, whose process must hold
-itself, too: ``workbook.classroom.sandbox``.
+itself, too: ``workbook.classroom.workers.sandbox``.
 """
 
 _DESCRIPTORS = 256  # open at once in a process of the strict jail

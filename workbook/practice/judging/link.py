@@ -11,8 +11,9 @@ from collections.abc import Callable
 from typing import Any
 
 from workbook.practice.checks import NotYet
-from workbook.practice.judging import crossing, frames, wire
+from workbook.practice.judging import crossing
 from workbook.practice.judging.budget import Budget
+from workbook.practice.judging.protocol import frames, wire
 
 _LONGEST_NAME = 200  # characters of what a child names
 SHORTEST = 0.01  # seconds: what is left when nothing is left

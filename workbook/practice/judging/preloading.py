@@ -6,12 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from workbook.practice import bank
 from workbook.practice.exercise import Exercise
+from workbook.practice.judging.protocol.orders import COURSE
 from workbook.practice.parsing import header
 
-COURSE = "workbook.sqlalchemy_sync.models"
-"""The module whose tables are the course's own."""
-
-_TESTING = "workbook.practice.judging.testing"  # it brings pytest along
+_TESTING = "workbook.practice.judging.child.testing"  # it brings pytest along
 
 
 # A check may run code of its own after the answer's (``answer.probe``), which imports, too.

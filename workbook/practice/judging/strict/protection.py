@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbook.practice.judging import frames
 from workbook.practice.judging.jail import STRICT, Jail
+from workbook.practice.judging.protocol import frames
 from workbook.practice.judging.stable import Stable
 
 _PATIENCE = 20.0  # seconds in which a process locks itself in, on a very busy machine

@@ -1,0 +1,1 @@
+"""What comes back, as learners and their tools really send it: found, opened and read."""

@@ -1,0 +1,130 @@
+"""From what an LMS gives, or a folder of mail, to a folder for each learner.
+
+Moodle names folders ``Full name_12345_assignsubmission_file_`` (or files, where it is asked for
+no folders), Canvas files ``lastfirst_LATE_123_456_name.ipynb``. A name alone decides whose a file
+is, as long as one learner alone has it; else the word of the archive that `workbook submit` made.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from workbook.classroom import archives
+from workbook.classroom.errors import ClassroomError, one_line
+from workbook.classroom.handed_in.files import content_of
+from workbook.classroom.handed_in.folders import PASSED_OVER
+from workbook.classroom.handed_in.whose import Register
+from workbook.classroom.handing_out.assignment import FILE
+from workbook.classroom.names import in_one_piece
+
+_MOODLE = re.compile(r"(?P<who>.+?)_\d+_assignsubmission_[a-z]+_?(?P<rest>.*)")
+_CANVAS = re.compile(r"(?P<who>[^_]+)_(?:LATE_)?(?P<number>\d+)_\d+_(?P<rest>.+)")
+_CLAIM = re.compile(r'^learner = ("(?:[^"\\]|\\.)*")', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """A file that came.
+
+    Args:
+        name: where it lay.
+        learner: whose it is; empty where nobody can tell.
+        went_to: its copy; None where there is none.
+        said: a sentence where somebody should look.
+    """
+
+    name: str
+    learner: str = ""
+    went_to: Path | None = None
+    said: str = ""
+
+
+def collect(download: Path, register: Register, into: Path) -> Iterator[Sorted]:
+    """Copy every file into its learner's folder; what is there already stays as it is.
+
+    Args:
+        download: the folder, unpacked.
+        register: the class.
+        into: the folder that gets the learners' folders.
+
+    Raises:
+        ClassroomError: when the download is no folder, or nothing can be written.
+    """
+    if not download.is_dir():
+        raise ClassroomError(f"{download} is no folder. Unpack what your LMS gave, and name that.")
+    for path in _files(download):
+        name = path.relative_to(download)
+        try:
+            content = content_of(path)
+        except OSError as error:
+            said = f"{one_line(str(name))} cannot be read: {error.strerror}."
+            yield Sorted(str(name), said=said)
+            continue
+        learner, rest, said = _whose(name, content, register)
+        try:
+            copy = _copied(content, into / learner / rest) if learner else None
+        except OSError as error:
+            raise ClassroomError(f"{into} cannot be written: {error.strerror}.") from error
+        yield Sorted(str(name), learner, copy, said)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in sorted(folder.iterdir()):
+        if path.name.startswith(".") or path.name in PASSED_OVER:
+            continue
+        if path.is_dir() and not path.is_symlink():
+            yield from _files(path)
+        else:
+            yield path
+
+
+def _whose(name: Path, content: bytes, register: Register) -> tuple[str, Path, str]:
+    """Return the learner, what the file is called in their folder, and what should be looked at."""
+    first, below = name.parts[0], name.parts[1:]
+    person, number, rest = first if below else "", "", Path(*below) if below else name
+    if found := _MOODLE.fullmatch(first):
+        person = found["who"]
+        rest = Path(*below) if below else Path(found["rest"] or first)
+    elif not below and (found := _CANVAS.fullmatch(first)):
+        person, number, rest = found["who"], found["number"], Path(found["rest"])
+    known = register.called(in_one_piece(person), number) if person else set[str]()
+    claim = _claimed(name, content)
+    shown = one_line(str(name))
+    if len(known) == 1:
+        (learner,) = known
+        return learner, rest, ""
+    if claim in known or (not known and claim in register.learners):
+        alone = f"{shown} went to {claim}, by the {FILE} in it alone. Is that so?"
+        return claim, rest, alone if person else ""  # of a mail nothing else is known
+    if known:
+        both = " or ".join(sorted(known))
+        return "", rest, f"{shown} is of {both}, who share a name."
+    return "", rest, f"{shown} is of nobody whom the assignment was made for."
+
+
+def _claimed(name: Path, content: bytes) -> str:
+    """Return the learner that an archive of `workbook submit` names; nothing for anything else."""
+    if name.suffix.lower() != ".zip":
+        return ""
+    try:
+        inside = archives.unpacked(content, name.name, left_out=[])
+        said = next((text for each, text in inside.items() if Path(each).name == FILE), b"")
+        found = _CLAIM.search(said.decode("utf-8", "replace"))
+        return in_one_piece(str(tomllib.loads(found[0])["learner"])) if found else ""
+    except (archives.BadArchive, tomllib.TOMLDecodeError):
+        return ""
+
+
+def _copied(content: bytes, path: Path) -> Path:
+    """Write a copy under a free name, unless the same is there already."""
+    number, free = 1, path
+    while free.exists():
+        if free.is_file() and free.read_bytes() == content:
+            return free
+        number += 1
+        free = path.with_name(f"{path.stem} ({number}){path.suffix}")
+    free.parent.mkdir(parents=True, exist_ok=True)
+    free.write_bytes(content)
+    return free

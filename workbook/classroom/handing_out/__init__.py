@@ -1,0 +1,1 @@
+"""From an assignment to what each learner gets, and the learner's own side of it."""

@@ -1,0 +1,1 @@
+"""The processes that grade on this machine, what they are asked, and what holds them."""
