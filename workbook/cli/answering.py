@@ -27,7 +27,7 @@ _exercise = click.option(
 def check(ctx: click.Context, file: Path, exercise: str | None, as_json: bool) -> None:
     """Check the answers in a notebook or a Python file.
 
-    A Python file names its exercise in its first line, `# exercise: ID`; of a notebook, every
+    A Python file names its exercise at its top, `# exercise: ID`; of a notebook, every
     exercise that it checks is judged. The exit status is 0 when all are done, 1 when one is not.
     """
     if file.exists():

@@ -23,7 +23,7 @@ BAD = {
     "empty.py": (b"", "is empty. Save your answer in it first."),
     "blank.ipynb": (b" \n\n", "is empty. Save your answer in it first."),
     "no-name.py": (b"x = 1\n", "does not begin with the line `# exercise: ID`."),
-    "late.py": (b"\n# exercise: 6.2.4-update-user\n", "does not begin with the line"),
+    "late.py": (b"import os\n# exercise: 6.2.4-update-user\n", "does not begin with the line"),
     "unknown.py": (b"# exercise: 6.2.4-updat-user\n", "Did you mean 6.2.4-update-user"),
     "binary.py": (bytes(range(256)), "is no text."),
     "picture.ipynb": (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "is no notebook: "),
@@ -78,6 +78,19 @@ def test_an_answer_too_deep_to_be_parsed_gets_its_verdict(
 
     assert said.exit_code == 1
     assert [one["state"] for one in json.loads(said.stdout)] == ["not-yet"]
+
+
+@pytest.mark.parametrize(
+    "above", ["#!/usr/bin/env python\n", "# -*- coding: utf-8 -*-\n# Mine.\n", "\n"]
+)
+def test_the_id_may_stand_below_other_comments(run: Run, tmp_path: Path, above: str) -> None:
+    """What an editor puts at the top of a file does not hide which exercise it answers."""
+    file = tmp_path / "answer.py"
+    file.write_text(f"{above}# exercise: 6.2.4-update-user\nx = 1\n")
+
+    said = run("check", str(file), "--json")
+
+    assert [one["id"] for one in json.loads(said.stdout)] == ["6.2.4-update-user"]
 
 
 def test_a_folder_is_no_answer(run: Run, tmp_path: Path) -> None:

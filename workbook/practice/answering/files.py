@@ -103,8 +103,17 @@ def _python(path: Path, content: bytes) -> Answers:
             f"{path} is not in the encoding it names, or not UTF-8. Save it as UTF-8."
         ) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")  # as Windows and old Macs end lines
-    named = _NAMED.match(text.partition("\n")[0])
-    return Answers((Cell(text, None),), (named[1],) if named else ())
+    return Answers((Cell(text, None),), _named(text))
+
+
+def _named(text: str) -> tuple[str, ...]:
+    """Return the id that a file's first lines name; what is no comment ends them."""
+    for line in text.splitlines():
+        if named := _NAMED.match(line):
+            return (named[1],)
+        if line.strip() and not line.startswith("#"):
+            break
+    return ()
 
 
 def _source(cell: dict[str, Any]) -> str:

@@ -50,8 +50,14 @@ class Jail:
 PRACTICE = Jail()
 """What a learner's own check runs under."""
 
-_LONG = 3 * PRACTICE.seconds
-STRICT = replace(PRACTICE, seconds=_LONG, whole=3 * _LONG, processes=128, strict=True)
+_LONGER = 3  # times as long as in practice: a grader's machine may be a slow one
+STRICT = replace(
+    PRACTICE,
+    seconds=_LONGER * PRACTICE.seconds,
+    whole=_LONGER * PRACTICE.whole,
+    processes=128,
+    strict=True,
+)
 """What the classroom judges under: nobody is waiting, and nobody is trusted.
 
 It holds the answer. What an answer has written is read by the judge, whose process must hold
