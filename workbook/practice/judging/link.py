@@ -22,7 +22,6 @@ FORGED = (
     "alone that you did not open or start, and check again."
 )
 TOO_MUCH = "What came back is too large, or too deep, to look at: more than 50,000 values or 2 MB."
-UNREADABLE = "What came back cannot be read: its class keeps the workbook from looking at it."
 
 
 class Link:

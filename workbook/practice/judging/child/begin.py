@@ -14,6 +14,7 @@ from workbook.practice.judging.forking import warming
 from workbook.practice.judging.protocol import frames, wire
 from workbook.servers import spaces
 
+# Whatever a child needs is loaded by the forker, once for all of them; not all of it is used here.
 _PRELOADED = (child, faults, frames, jail, serving, warming, wire)
 
 

@@ -23,7 +23,7 @@ def describe(error: BaseException, text: str) -> dict[str, Any]:
         "bases": [class_name(one) for one in type.__dict__["__mro__"].__get__(type(error))],
         "message": _message(error),
         "line": line,
-        "code": _statement(text, line) if line else None,
+        "code": _code(text, line) if line else None,
         "own": line is not None,
     }
 
@@ -59,8 +59,8 @@ def _own_line(trace: TracebackType | None) -> int | None:
     return found
 
 
-def _statement(text: str, line: int) -> str | None:
-    """Return the first line of the smallest statement that covers a line, or the line itself."""
+def _code(text: str, line: int) -> str | None:
+    """Return what stands on a line, as much of it as a sentence takes; None for no such line."""
     lines = text.splitlines()
     if not 0 < line <= len(lines):
         return None

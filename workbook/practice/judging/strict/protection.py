@@ -17,7 +17,6 @@ from workbook.practice.judging.protocol import frames
 from workbook.practice.judging.stable import Stable
 
 _PATIENCE = 20.0  # seconds in which a process locks itself in, on a very busy machine
-_MIB = 1024
 
 
 class NotHeld(RuntimeError):  # noqa: N818 -- it names what is the matter
