@@ -1,7 +1,7 @@
 """Fills an empty data folder with the tables that MariaDB needs.
 
-MariaDB's own script for this cannot take a path with spaces. This one runs by itself, too:
-``python -I -S mysql_install.py TABLES PROGRAM OPTION…``.
+MariaDB's own script for this cannot take a path with spaces. This one runs by itself:
+``python -I -S install.py TABLES PROGRAM OPTION…``, where TABLES is the folder of MariaDB's SQL.
 """
 
 import subprocess
