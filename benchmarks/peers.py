@@ -12,7 +12,7 @@ PACKAGES = {
     "otter": ("otter-grader==7.0.0", "ipykernel"),
     "nbgrader": ("nbgrader==0.9.6", "ipykernel"),
 }
-"""What each peer needs, in the versions that were measured for the design."""
+"""What each peer needs. Pinned, so that two runs measure the same thing."""
 
 SUBJECT = ("fastapi", "sqlalchemy", "pydantic[email]", "httpx2")
 """What the exercise itself needs, the same for everybody."""

@@ -13,7 +13,7 @@ class Row:
         what: what was measured, in words.
         ours: our runs.
         theirs: the others' runs, by name; the first one makes the ratio.
-        goal: the goal in words, as the design names it.
+        goal: what was to be reached, in words.
         reached: whether the medians reach it.
         notes: what was counted beside, for people.
     """

@@ -1,7 +1,7 @@
 """What is handed in: the same set-up, answers and mistakes for every grader.
 
-Four exercises of an SQLAlchemy and FastAPI course, as `notes/peers.md` of the design has them: a
-model, a dependency with a route, a page without N+1, and a transfer that takes back what failed.
+Four exercises of an SQLAlchemy and FastAPI course: a model, a dependency with a route, a page
+without N+1, and a transfer that takes back what failed.
 """
 
 from dataclasses import dataclass
