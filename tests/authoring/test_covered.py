@@ -41,7 +41,7 @@ def test_cells_come_first_then_predictions_then_exercises(course: Course) -> Non
 
 
 def test_json_has_three_fields() -> None:
-    """As the design says it to machines."""
+    """Three that a program reads; ``built`` is for the table alone."""
     assert Entry("6.2.4", "insert", None, built=True).as_json() == {
         "lesson": "6.2.4",
         "slug": "insert",

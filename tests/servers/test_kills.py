@@ -18,7 +18,8 @@ from tests.servers.machine import Learner, Machine, nothing_is_left, until
 from tests.servers.registry import Registry
 from workbook.servers import systems
 
-# The stages that each system goes through, from nothing to a server that runs.
+# The stages that each system goes through, from nothing to a server that runs. The learner's own
+# process fetches and unpacks, and nobody else is there yet; later program, keeper and guard are.
 STAGES = {
     "postgresql": ("initialising", "starting", "running"),
     "mysql": ("fetching", "unpacking", "initialising", "starting", "running"),
@@ -28,14 +29,6 @@ STAGES = {
     "cassandra": ("fetching", "starting", "running"),
 }
 EVERY = [(system, stage) for system, stages in STAGES.items() for stage in stages]
-# Who is killed. The learner's own process fetches and unpacks, and nobody else is there yet.
-KILLED = {
-    "fetching": ("learner",),
-    "unpacking": ("learner",),
-    "initialising": ("program", "keeper", "guard", "learner"),
-    "starting": ("program", "keeper", "guard", "learner"),
-    "running": ("program", "keeper", "guard", "learner"),
-}
 TITLES = {
     "postgresql": "PostgreSQL",
     "mysql": "MariaDB",

@@ -10,7 +10,7 @@ ID = "6.2.4-update-user"
 
 
 def test_lessons_as_json_have_the_agreed_fields(run: Run, course: Path) -> None:
-    """One document, with what the design lists."""
+    """One document; programs read these names, so each is pinned here."""
     said = run("lessons", "--json")
 
     assert said.exit_code == 0
