@@ -31,7 +31,7 @@ def test_checking_in_a_terminal_imports_nothing_heavy() -> None:
     script = """if True:
         import sys
         from workbook.cli import main
-        from workbook.cli import practice
+        from workbook.cli import answering
         from workbook.practice.answering import attempt, files
         from workbook.practice import client, text
         heavy = {"IPython", "nbformat", "jsonschema", "fastapi", "sqlalchemy", "pydantic"}
