@@ -7,10 +7,10 @@ from pathlib import Path
 
 from workbook.authoring.cells import Cell, ids
 from workbook.authoring.course import Made
+from workbook.practice import bank
 from workbook.practice import exercise as parser
 from workbook.practice.exercise import Exercise
 
-_ORDER = {"fix": 0, "fill": 1, "write": 2, "app": 3}  # rising freedom
 _KINDS = {
     "fix": "mend what is broken",
     "fill": "fill the holes",
@@ -21,8 +21,7 @@ _KINDS = {
 
 def load(files: Sequence[Path]) -> list[Exercise]:
     """Return a lesson's exercises in the order in which a learner meets them."""
-    found = [parser.load(path).variant(0) for path in files]
-    return sorted(found, key=lambda one: (_ORDER.get(one.kind, 9), one.minutes, one.id))
+    return bank.order(parser.load(path).variant(0) for path in files)
 
 
 def paths(root: Path, group: Path) -> tuple[Path, Path]:
