@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from workbook.practice import lessons
-from workbook.practice.asking.quiz import Fields
 from workbook.practice.errors import WrongCall
+from workbook.practice.parsing.fields import Fields
 from workbook.practice.showing.cards import Card, Say
 from workbook.practice.verbs import verb
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from workbook import places
-from workbook.practice.asking.quiz import Fields, Order, Prediction, Question
+from workbook.practice.asking.quiz import Order, Prediction, Question
 from workbook.practice.errors import WrongCall
 from workbook.practice.exercise import Exercise
+from workbook.practice.parsing import percent
+from workbook.practice.parsing.fields import Fields
 
-_CELL = re.compile(r"^# %%(.*)$", re.MULTILINE)
 _COVERS = re.compile(r"covers=\[([^\]]*)\]")
 _DECIDES = re.compile(r"^(?!\s*#).*\b(?:predict|order|ask|check)\(", re.MULTILINE)
 
@@ -60,26 +61,26 @@ class Lesson:
         """Return in how many cells the learner decides: predicts, orders, answers, modifies."""
         return sum(
             1
-            for head, body in self._cells()
-            if '"modify"' in head or ("[markdown]" not in head and _DECIDES.search(body))
+            for cell in self._cells()
+            if '"modify"' in cell.title or (not cell.markdown and _DECIDES.search(cell.source))
         )
 
     @property
     def covers(self) -> tuple[str, ...]:
         """Return what the ledger asks of this lesson and its source or its TOML names."""
         slugs = [slug for one in self.predictions for slug in one.covers]
-        for head, _ in self._cells():
-            for inside in _COVERS.findall(head):
+        for cell in self._cells():
+            for inside in _COVERS.findall(cell.title):
                 slugs += re.findall(r'"([^"]+)"', inside)
         whole = (slug if "/" in slug else f"{self.id}/{slug}" for slug in slugs)
         return tuple(dict.fromkeys(whole))
 
-    def _cells(self) -> list[tuple[str, str]]:
+    def _cells(self) -> list[percent.PercentCell]:
         try:
-            parts = _CELL.split(self.path.with_suffix(".py").read_text("utf-8"))
+            text = self.path.with_suffix(".py").read_text("utf-8")
         except FileNotFoundError:
             return []
-        return list(zip(parts[1::2], parts[2::2], strict=True))
+        return percent.split(text)[1]
 
 
 def folder() -> Path:
@@ -135,17 +136,15 @@ def following(exercise: Exercise) -> str:
     """
     from workbook.practice import bank
 
-    if exercise.is_gate:  # what comes after the section
-        section = f"{exercise.lesson}."
-        beyond = [one for one in all() if position(one.id) > position(exercise.lesson)]
-        later = [one for one in beyond if not one.id.startswith(section)]
-        return f"lesson {later[0].id}, {later[0].title}" if later else ""
-    siblings = bank.sound(lesson=exercise.lesson)
-    ids = [one.id for one in siblings]
-    if exercise.id in ids[:-1]:
-        after = siblings[ids.index(exercise.id) + 1]
-        return f"{after.id}, {after.title} ({after.kind}, {after.minutes} minutes)"
+    if not exercise.is_gate:
+        siblings = bank.sound(lesson=exercise.lesson)
+        ids = [one.id for one in siblings]
+        if exercise.id in ids[:-1]:
+            after = siblings[ids.index(exercise.id) + 1]
+            return f"{after.id}, {after.title} ({after.kind}, {after.minutes} minutes)"
     later = [one for one in all() if position(one.id) > position(exercise.lesson)]
+    if exercise.is_gate:  # what comes after the section
+        later = [one for one in later if not one.id.startswith(f"{exercise.lesson}.")]
     return f"lesson {later[0].id}, {later[0].title}" if later else ""
 
 

@@ -1,1 +1,1 @@
-"""Reading an exercise file: its header, its cells, its variants, the parts of its check."""
+"""Reading what authors write: exercise files, percent cells, and the fields of a TOML table."""
