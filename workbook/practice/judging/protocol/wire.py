@@ -9,12 +9,11 @@ import contextlib
 import datetime as dt
 import decimal
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
-from workbook.practice.judging.child import objects
-from workbook.practice.judging.record import Record
+from workbook.practice.judging.protocol import objects
 
 DEEPEST = 40  # lists in lists
 MOST = 50_000  # values in one message
@@ -149,7 +148,7 @@ def decode(plain: Any, object_of: Callable[[dict[str, Any]], Any]) -> Any:
 def _hashable(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(map(_hashable, value))
-    if isinstance(value, dict | set | Record):
+    if isinstance(value, set | Mapping):
         return repr(value)
     return value
 
