@@ -68,6 +68,16 @@ def weighed[R: Sequence[Any]](rows: Iterable[R]) -> Iterator[R]:
         yield row
 
 
+def quoted(name: str) -> str:
+    """Return a name as SQL takes it, whatever is in it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def unreadable(why: object) -> str:
+    """Return the sentence for a database of a check that cannot be looked at any more."""
+    return f"The check's database cannot be read any more ({why}). Did your answer remove it?"
+
+
 def missing(name: str, others: Sequence[str]) -> str:
     """Return the sentence for a table that is not there."""
     has = f"There are {', '.join(others)}." if others else "There is no table at all."

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any, cast
 import psycopg
 from psycopg import sql
 
-from workbook.practice.answers.stores import MOST, TooLarge, bounded, missing, weighed
+from workbook.practice.answers.stores import (
+    MOST,
+    TooLarge,
+    bounded,
+    missing,
+    quoted,
+    unreadable,
+    weighed,
+)
 from workbook.practice.answers.tables import Row, Table
 from workbook.practice.checks import NotYet
 
@@ -85,7 +93,7 @@ class PostgreSQL:
     def has(self, name: str) -> bool:
         """Tell whether there is such a table."""
         with self._open() as connection:
-            found = connection.execute("SELECT to_regclass(%s)", [_quoted(name)]).fetchone()
+            found = connection.execute("SELECT to_regclass(%s)", [quoted(name)]).fetchone()
             return bool(found and found[0])
 
     def insert(self, name: str, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -103,7 +111,7 @@ class PostgreSQL:
             if "id" in columns:
                 connection.execute(
                     "SELECT setval(s, %s) FROM pg_get_serial_sequence(%s, 'id') s WHERE s <> ''",
-                    [max(row["id"] for row in rows), _quoted(name)],
+                    [max(row["id"] for row in rows), quoted(name)],
                 )
 
     def remember(self) -> None:
@@ -158,7 +166,7 @@ class PostgreSQL:
             raise NotYet(_sentence(error)) from error
 
     def _columns(self, connection: psycopg.Connection[Any], name: str) -> dict[str, int]:
-        found = connection.execute(_COLUMNS, [_quoted(name)]).fetchall()
+        found = connection.execute(_COLUMNS, [quoted(name)]).fetchall()
         if not found:
             names = [str(one) for (one,) in connection.execute(_TABLES)]
             raise NotYet(missing(name, names))
@@ -191,15 +199,10 @@ def clear(url: str, statements: Sequence[str]) -> None:
             connection.execute(one.encode())
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _sentence(error: psycopg.Error | TooLarge) -> str:
     if isinstance(error, psycopg.errors.LockNotAvailable):
         return (
             "The table is locked: a transaction of your answer is still open. Commit, roll back, "
             "or close the session."
         )
-    first = str(error).strip().split("\n")[0]
-    return f"The check's database cannot be read any more ({first}). Did your answer remove it?"
+    return unreadable(str(error).strip().split("\n")[0])

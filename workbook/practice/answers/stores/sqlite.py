@@ -15,7 +15,9 @@ from workbook.practice.answers.stores import (
     TooLarge,
     bounded,
     missing,
+    quoted,
     sqlite_values,
+    unreadable,
     weighed,
 )
 from workbook.practice.answers.tables import Row, Table
@@ -54,8 +56,8 @@ class SQLite:
         with self._open() as connection:
             columns = self._columns(connection, name)
             key = [c for c, (_, place) in sorted(columns.items(), key=_key_place) if place]
-            order = ", ".join(_quoted(one) for one in key) or "rowid"
-            query = f"SELECT * FROM {_quoted(name)} ORDER BY {order} LIMIT {MOST + 1}"  # noqa: S608
+            order = ", ".join(quoted(one) for one in key) or "rowid"
+            query = f"SELECT * FROM {quoted(name)} ORDER BY {order} LIMIT {MOST + 1}"  # noqa: S608
             found = weighed(connection.execute(query))
             kinds = [kind for kind, _ in columns.values()]
             rows = [
@@ -75,11 +77,11 @@ class SQLite:
             return
         with self._open() as connection:
             columns = [one for one in self._columns(connection, name) if one in rows[0]]
-            names = ", ".join(_quoted(one) for one in columns)
+            names = ", ".join(quoted(one) for one in columns)
             marks = ", ".join("?" for _ in columns)
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(
-                f"INSERT INTO {_quoted(name)} ({names}) VALUES ({marks})",  # noqa: S608
+                f"INSERT INTO {quoted(name)} ({names}) VALUES ({marks})",  # noqa: S608
                 [[sqlite_values.written(row[one]) for one in columns] for row in rows],
             )
             connection.execute("COMMIT")
@@ -91,7 +93,7 @@ class SQLite:
             self._schema = self._definitions(connection)
             names = self._names(connection)
             self._filled = any(
-                connection.execute(f"SELECT EXISTS (SELECT 1 FROM {_quoted(one)})").fetchone()[0]  # noqa: S608
+                connection.execute(f"SELECT EXISTS (SELECT 1 FROM {quoted(one)})").fetchone()[0]  # noqa: S608
                 for one in names
             )
 
@@ -109,7 +111,7 @@ class SQLite:
                 return False
             connection.execute("BEGIN IMMEDIATE")
             for name in [*self._names(connection), *self._counters(connection)]:
-                connection.execute(f"DELETE FROM {_quoted(name)}")  # noqa: S608
+                connection.execute(f"DELETE FROM {quoted(name)}")  # noqa: S608
             connection.execute("COMMIT")
         return True
 
@@ -165,7 +167,7 @@ class SQLite:
             self._kept = None
 
     def _columns(self, connection: sqlite3.Connection, name: str) -> dict[str, tuple[str, int]]:
-        found = connection.execute(f"PRAGMA table_info({_quoted(name)})").fetchall()
+        found = connection.execute(f"PRAGMA table_info({quoted(name)})").fetchall()
         if not found:
             raise NotYet(missing(name, self._names(connection)))
         return {one[1]: (str(one[2]).upper().partition("(")[0], one[5]) for one in found}
@@ -192,14 +194,10 @@ def _key_place(item: tuple[str, tuple[str, int]]) -> int:
     return item[1][1]
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _sentence(error: Exception | str) -> str:
     if "locked" in str(error):
         return (
             "The database is locked: a transaction of your answer is still open. Commit, roll "
             "back, or close the session."
         )
-    return f"The check's database cannot be read any more ({error}). Did your answer remove it?"
+    return unreadable(error)
