@@ -71,7 +71,7 @@ def progress(ctx: click.Context, as_json: bool) -> None:
     if ctx.invoked_subcommand is not None:
         return
     from workbook.practice import progress as where
-    from workbook.practice.learner.places import as_json as plain
+    from workbook.practice.learner.course import as_json as plain
     from workbook.practice.showing.door import Door
 
     shown = where.shown(Door.TERMINAL)

@@ -114,16 +114,18 @@ def explain(where: Any, statement: Any, *, analyze: bool = False) -> Plan:
             change that ``analyze`` would make.
         TypeError: if ``where`` has no connection that works without await.
     """
-    from workbook.observe import asking
+    from workbook.observe import explaining
 
-    return asking.plan(where, statement, analyze=analyze)
+    return explaining.plan(where, statement, analyze=analyze)
 
 
 def explain_all(where: Any, recording: Recording, *, analyze: bool = False) -> Plans:
     """Return the plan of each different statement of a recording (see :func:`explain`)."""
-    from workbook.observe import asking
+    from workbook.observe import explaining
 
-    asked = [one for one in recording.statements if one.verb in asking.PLANNED and not one.error]
+    asked = [
+        one for one in recording.statements if one.verb in explaining.PLANNED and not one.error
+    ]
     shapes = [one.shape for one in asked]
     plans = Plans()
     for shape in dict.fromkeys(shapes):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from workbook.practice import lessons
 from workbook.practice.exercise import Exercise
 from workbook.practice.learner import events
-from workbook.practice.learner.places import Place, gates, next_place, places
+from workbook.practice.learner.course import Place, gates, next_place, places
 from workbook.practice.learner.standing import Standing
 from workbook.practice.showing.cards import Block, Card, Rows, Say
 from workbook.practice.showing.door import Door

@@ -6,8 +6,8 @@ from workbook import progress, review
 from workbook.practice import bank, lessons
 from workbook.practice.asking.review import drawn
 from workbook.practice.learner import events
+from workbook.practice.learner.course import as_json, next_place, places
 from workbook.practice.learner.events import Event
-from workbook.practice.learner.places import as_json, next_place, places
 from workbook.practice.learner.standing import fingerprint
 from workbook.practice.progress import exercise_notebook
 

@@ -5,8 +5,8 @@ from pathlib import Path
 from workbook import ask, order, predict, progress
 from workbook.practice import bank, lessons
 from workbook.practice.learner import events
+from workbook.practice.learner.course import next_place, places
 from workbook.practice.learner.events import Event
-from workbook.practice.learner.places import next_place, places
 from workbook.practice.learner.standing import fingerprint
 
 ONE = bank.find("6.2.4-update-user")

@@ -1,4 +1,4 @@
-"""Asks PostgreSQL and SQLite for a plan, and leaves out of it what differs at every run."""
+"""How PostgreSQL and SQLite are asked for a plan, and what of it differs at every run."""
 
 import re
 from collections.abc import Iterator, Sequence

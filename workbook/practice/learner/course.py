@@ -1,4 +1,4 @@
-"""Every lesson with its exercises, as the record has them."""
+"""Where a learner stands in the course: every lesson with its exercises, as the record has them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
