@@ -1,7 +1,7 @@
 """A copied answer shows where everybody has a variant: it is right for somebody else's task."""
 
 import ast
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from workbook.classroom.handing_out.assignment import Assignment
@@ -15,7 +15,7 @@ FLAG = "right-for-somebody-else"
 type Key = tuple[str, str]  # learner, exercise
 
 
-def copied(assignment: Assignment, rows: Sequence[Mapping[str, Any]]) -> dict[Key, dict[str, str]]:
+def copied(assignment: Assignment, rows: Iterable[Mapping[str, Any]]) -> dict[Key, dict[str, str]]:
     """Return a flag for each answer that is wrong for its task, and right for another's.
 
     Two answers are the same when they differ in comments, docstrings, spaces, names of their own
@@ -23,27 +23,32 @@ def copied(assignment: Assignment, rows: Sequence[Mapping[str, Any]]) -> dict[Ke
 
     Args:
         assignment: with the seed that the variants come from.
-        rows: of the gradebook, of this assignment.
+        rows: of the gradebook, of this assignment; gone through once.
     """
+    varied = _varied(assignment)
+    if not varied:
+        return {}
+    same: dict[tuple[str, str], list[Mapping[str, Any]]] = {}  # by exercise and shape
+    for row in rows:
+        name = row["exercise"]
+        if name in varied and (shape := shape_of(row["evidence"].get("text", ""))):
+            same.setdefault((name, shape), []).append(
+                {one: row[one] for one in ("learner", "state")}
+            )
     found: dict[Key, dict[str, str]] = {}
-    if not assignment.seed:
-        return found
-    for name in {item.id for item in assignment.items}:
-        variants = bank.find(name, assignment.bank).variants
-        if not variants:
-            continue
-        same: dict[str, list[Mapping[str, Any]]] = {}
-        for row in rows:
-            if row["exercise"] == name and (shape := shape_of(row["evidence"].get("text", ""))):
-                same.setdefault(shape, []).append(row)
-        filled = {
-            row["learner"]: choose(variants, variant(assignment, row["learner"], name), name)
-            for row in rows
-            if row["exercise"] == name
-        }
-        for group in same.values():
-            found |= _flagged(name, group, filled)
+    for (name, _), group in same.items():
+        who = [row["learner"] for row in group]
+        filled = {one: choose(varied[name], variant(assignment, one, name), name) for one in who}
+        found |= _flagged(name, group, filled)
     return found
+
+
+def _varied(assignment: Assignment) -> dict[str, Mapping[str, Sequence[Any]]]:
+    """Return the variants of the exercises that have some, where everybody has a seed."""
+    if not assignment.seed:
+        return {}
+    every = {one.id: bank.find(one.id, assignment.bank).variants for one in assignment.items}
+    return {name: variants for name, variants in every.items() if variants}
 
 
 def _flagged(

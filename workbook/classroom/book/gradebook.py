@@ -1,7 +1,7 @@
 """The gradebook: one row for each learner and exercise of an assignment, with all its evidence."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -34,6 +34,7 @@ GRADES = sa.Table(
     sa.Column("override_at", sa.String(40)),
 )
 _KEY = ("assignment", "learner", "exercise")
+_AT_ONCE = 200  # rows: they have all answers in them
 
 
 class Gradebook:
@@ -94,18 +95,26 @@ class Gradebook:
             }
 
     def rows(self, **wanted: str | None) -> list[dict[str, Any]]:
-        """Return rows in the order of assignment, learner and exercise.
+        """Return rows, as :meth:`each` gives them."""
+        return list(self.each(**wanted))
+
+    def each(self, **wanted: str | None) -> Iterator[dict[str, Any]]:
+        """Give rows one by one in the order of assignment, learner and exercise.
 
         Args:
             **wanted: values of key columns; None is any.
+
+        Raises:
+            ClassroomError: where a row cannot be read.
         """
         query = sa.select(GRADES).order_by(*(GRADES.c[name] for name in _KEY))
         for name, value in wanted.items():
             if value is not None:
                 query = query.where(GRADES.c[name] == value)
         try:
-            with self.engine.connect() as connection:
-                return [dict(row._mapping) for row in connection.execute(query)]
+            with self.engine.connect().execution_options(yield_per=_AT_ONCE) as connection:
+                for row in connection.execute(query):
+                    yield dict(row._mapping)
         except json.JSONDecodeError as error:
             raise ClassroomError(unreadable(error)) from error
 

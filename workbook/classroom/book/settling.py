@@ -3,7 +3,8 @@
 Both hang on more than one answer and its verdict, and nothing has to be judged anew for them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any
 
 from workbook.classroom.book import copied, lateness
 from workbook.classroom.book.gradebook import Gradebook
@@ -27,10 +28,9 @@ def settle(assignment: Assignment, submissions: Sequence[Submission], book: Grad
         ClassroomError: for a ``handed-in.csv`` that cannot be used.
     """
     late = lateness.of_all(assignment, submissions)
-    rows = [row for row in book.rows(assignment=assignment.name) if row["learner"] in late]
-    signs = copied.copied(assignment, rows)
+    signs = copied.copied(assignment, _of(late, assignment, book))
     changed = []
-    for row in rows:
+    for row in _of(late, assignment, book):
         own = late[row["learner"]]
         flags = [one for one in row["flags"] if one["flag"] not in _OURS]
         evidence = {name: value for name, value in row["evidence"].items() if name != "late"}
@@ -43,3 +43,10 @@ def settle(assignment: Assignment, submissions: Sequence[Submission], book: Grad
             key = {name: row[name] for name in _KEY}
             changed.append(key | {"flags": flags, "evidence": evidence})
     book.keep(changed)
+
+
+def _of(
+    learners: Collection[str], assignment: Assignment, book: Gradebook
+) -> Iterator[dict[str, Any]]:
+    """Give the rows of these learners, one by one: a large class has many, with all answers."""
+    return (row for row in book.each(assignment=assignment.name) if row["learner"] in learners)
