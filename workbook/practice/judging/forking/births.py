@@ -13,7 +13,7 @@ import sys
 import threading
 from functools import cache
 
-from workbook.practice.judging import jail
+from workbook.practice.judging.forking import namespaces
 from workbook.practice.judging.protocol.orders import BROKEN
 
 _AT_ONCE = sys.platform == "linux" and platform.machine() == "x86_64"
@@ -44,13 +44,13 @@ def born(*, mounts: bool) -> tuple[int, bool]:
         return os.fork(), False
     if pid == 0:
         try:
-            jail.keep_numbers(user, group)
+            namespaces.keep_numbers(user, group)
         except BaseException:
             os._exit(BROKEN)
     return pid, True
 
 
-def _cloned(namespaces: int) -> int:
+def _cloned(kinds: int) -> int:
     """Do what ``os.fork`` does, with namespaces.
 
     What Python and libc keep of a process by its number is put right as they do it themselves
@@ -61,7 +61,7 @@ def _cloned(namespaces: int) -> int:
     """
     python = ctypes.pythonapi  # keeps the interpreter's lock
     number = ctypes.c_void_p(_own_number())
-    flags = namespaces | _CHILD_SETTID | _CHILD_CLEARTID | signal.SIGCHLD
+    flags = kinds | _CHILD_SETTID | _CHILD_CLEARTID | signal.SIGCHLD
     call = _libc().syscall
     arguments = [ctypes.c_long(_CLONE), ctypes.c_ulong(flags), None, None, number, None]
     python.PyOS_BeforeFork()
@@ -102,7 +102,7 @@ def _in_two_steps(*, mounts: bool) -> tuple[int, bool]:
     middle = os.fork()
     if middle == 0:
         try:
-            alone = jail.enter_namespaces(mounts=mounts)
+            alone = namespaces.enter(mounts=mounts)
             child = os.fork()
             if child:
                 os.write(writer, f"{child} {alone:d}".encode())

@@ -20,7 +20,7 @@ from contextlib import suppress
 from typing import Any
 
 from workbook.practice.judging import jail
-from workbook.practice.judging.forking import births, holes
+from workbook.practice.judging.forking import births, holes, namespaces
 from workbook.practice.judging.protocol.orders import ALIVE, ANSWER, BROKEN, ORDER, STRICT
 
 _FIRST = (
@@ -47,7 +47,7 @@ class Forker:
 
     def __init__(self, orders: socket.socket, *, strict: bool = False) -> None:
         self.orders, self.strict = orders, strict
-        self.offline = strict and jail.leave_the_network()
+        self.offline = strict and namespaces.leave_the_network()
         self.alive: set[int] = set()
         self.ended: dict[int, int] = {}
         self.late: list[str] = []  # modules that are still to be loaded
