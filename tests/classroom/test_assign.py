@@ -130,6 +130,16 @@ def test_an_archive_has_what_a_learner_needs(assigned: Path) -> None:
     }
 
 
+def test_the_task_says_what_the_exercise_is_worth_here(assigned: Path) -> None:
+    """The assignment's points, and not those of the parts."""
+    (text,) = [text for name, text in files(assigned / "ada.zip").items() if "ipynb" in name]
+    (task,) = [one for one in json.loads(text)["cells"] if one["id"].endswith("-task")]
+
+    heading, _, facts, *_ = "".join(task["source"]).splitlines()
+    assert heading == "## 1. The first names"
+    assert facts.endswith(" minutes, 8 points*")
+
+
 def test_no_archive_has_a_key_a_closed_part_or_a_seed(assigned: Path) -> None:
     """They are looked for plain, encoded, packed and turned round, in every file and name."""
     own = load(assigned / "assignment.toml")

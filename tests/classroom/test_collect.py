@@ -10,6 +10,7 @@ import pytest
 
 from tests.classroom.conftest import workbook
 from tests.classroom.test_assign import ANSWER, ID, ORDER, limit
+from tests.classroom.test_report import rows_of
 
 NAMES = ["Müller, Jörg", "Jörg Müller", "O'Brien Sean", "李小龙", "Zoë Björk", "dua"]
 
@@ -129,3 +130,40 @@ def test_a_class_list_that_would_lose_somebody_is_refused(
 
     assert (said.returncode, sentence in said.stderr) == (2, True), said.stderr
     assert not (tmp_path / "week").exists()
+
+
+def test_who_handed_in_nothing_is_told_and_shown(handed_out: Path, tmp_path: Path) -> None:
+    """The class is known by its archives, so nobody is forgotten because no folder is theirs."""
+    _archive(handed_out, "dua", tmp_path / "in" / "dua" / "a.zip")
+    asked = ["--assignment", handed_out / "assignment.toml"]
+
+    graded = workbook("grade", tmp_path / "in", *asked)
+    report = workbook("report", tmp_path / "in", "--to", tmp_path / "out", *asked)
+
+    assert graded.stderr.endswith(
+        "Nothing came from Jörg Müller, Müller, Jörg, O'Brien Sean, Zoë Björk, 李小龙.\n"
+    )
+    assert report.returncode == 0
+    _, _, *rows = rows_of(tmp_path / "out" / "grades-canvas.csv")
+    assert {row[0]: row[-1] for row in rows} == dict.fromkeys(NAMES, "") | {"dua": "4"}
+
+
+def test_points_that_change_are_those_of_the_report(handed_out: Path, tmp_path: Path) -> None:
+    """A grade whose files are gone keeps its old points, and is named; the others' sum is right."""
+    asked, folder = tmp_path / "assignment.toml", tmp_path / "in"
+    asked.write_text((handed_out / "assignment.toml").read_text())
+    for name in ("dua", "eli", "gone"):
+        (folder / name).mkdir(parents=True)
+    call = (folder, "--assignment", asked)
+    assert workbook("grade", *call).stdout.startswith("dua   0 of 4 points, 1 not started\n")
+    shutil.rmtree(folder / "gone")
+    asked.write_text(asked.read_text() + "points = 10\n")
+    assert workbook("grade", *call).stdout.startswith("dua  0 of 10 points, 1 not started\n")
+
+    said = workbook("report", *call, "--to", tmp_path / "out")
+
+    assert said.stderr.endswith(
+        f"week 1: {ID} is worth 10 points, and the grade of gone is of others. `workbook grade` "
+        "makes it anew where the files are; `workbook grades override` decides without.\n"
+    )
+    assert rows_of(tmp_path / "out" / "grades-canvas.csv")[1][-1] == "10"

@@ -120,6 +120,32 @@ def test_an_assignment_names_exercises_and_points(tmp_path: Path, graded: Class)
     ]
 
 
+def test_the_summary_has_a_line_a_learner_and_one_for_what_ails_a_file(
+    tmp_path: Path, graded: Class
+) -> None:
+    """Sums are rounded, no nothing is silent, and a file that cannot be read is told of once."""
+    for learner, content in (("ada", script(WRONG)), ("bob", b"")):
+        (tmp_path / "in" / learner).mkdir(parents=True)
+        (tmp_path / "in" / learner / "answer.py").write_bytes(content)
+    (tmp_path / "assignment.toml").write_text(
+        f'name = "week 3"\nbank = "{graded.bank}"\n'
+        f'[[exercise]]\nid = "{ID}"\n[[exercise]]\nid = "{OTHER}"\n'
+    )
+    call = ("grade", tmp_path / "in", "--assignment", tmp_path / "assignment.toml")
+    first = workbook(*call).stdout.splitlines()
+    for exercise, points in ((ID, "0.1"), (OTHER, "0.2")):
+        given = ("ada", exercise, points, "--reason", "Told me why.")
+        assert workbook("grades", "override", tmp_path / "in", *given).returncode == 0
+
+    assert first[0] == "ada  1 of 8 points, 1 not started"
+    assert first[2] == (
+        f"Not graded: {', '.join(sorted([ID, OTHER]))} of bob. No answer was found, and not "
+        "everything could be read: answer.py is empty."
+    )
+    assert len(first) == 4
+    assert workbook(*call).stdout.startswith("ada  0.3 of 8 points")
+
+
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [

@@ -256,6 +256,28 @@ def test_a_list_that_is_none_is_a_sentence(tmp_path: Path, text: str, sentence: 
     assert sentence in str(caught.value)
 
 
+def test_a_list_is_looked_at_before_anything_is_graded(tmp_path: Path) -> None:
+    """A line that is none costs no run, and a name that no folder has is told."""
+    (tmp_path / "in" / "ada").mkdir(parents=True)
+    (tmp_path / "assignment.toml").write_text(
+        f'name = "w"\ndeadline = "{DEADLINE}"\n[[exercise]]\nid = "6.2.4-register"\n'
+    )
+    call = ("grade", tmp_path / "in", "--assignment", tmp_path / "assignment.toml")
+    list_ = tmp_path / "in" / "handed-in.csv"
+
+    list_.write_text("learner,handed_in\nada,soon\n")
+    refused = workbook(*call)
+    list_.write_text("learner,handed_in\nAda L.,2030-03-30T23:30Z\n")
+    graded = workbook(*call)
+
+    assert refused.returncode == 2
+    assert refused.stderr.startswith(f"{list_}, line 2: a learner and a time with its zone")
+    assert graded.stderr.endswith(
+        "handed-in.csv has a time for Ada L., and no folder is called so: it counts for nobody. "
+        "The names in it are those of the folders.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [

@@ -134,6 +134,20 @@ def test_everybody_stands_in_one_table(reported: Reported) -> None:
     ]
 
 
+def test_what_to_teach_next_comes_before_who_is_who(reported: Reported) -> None:
+    """Half a minute is enough for what stops most, however many learners are on the page."""
+    words = reported.page.words
+    heads = (
+        "What stops whom Each learner",
+        "The commonest wrong answers A wrong",
+        "Who may need a word Named",
+        "Everybody A name leads",
+    )
+
+    assert [words.count(one) for one in heads] == [1, 1, 1, 1]
+    assert [*heads] == sorted(heads, key=words.index)
+
+
 def test_what_was_taken_out_of_the_assignment_counts_nowhere(
     reported: Reported, tmp_path: Path
 ) -> None:

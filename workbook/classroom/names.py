@@ -11,7 +11,7 @@ from pathlib import Path
 
 from workbook.classroom.errors import ClassroomError
 
-_LONGEST = 80
+_LONGEST, _MOST = 80, 6  # characters of a name, names in a sentence
 _BETWEEN = frozenset(" .,'\N{RIGHT SINGLE QUOTATION MARK}@+-_()&")
 # Windows opens its own devices under these names, whatever their ending is.
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
@@ -29,6 +29,12 @@ def in_one_piece(name: str) -> str:
 def same(one: str, other: str) -> bool:
     """Tell whether two names are one person's; capitals are no difference."""
     return in_one_piece(one).casefold() == in_one_piece(other).casefold()
+
+
+def few(names: Sequence[str]) -> str:
+    """Return the first of some names, and how many more there are, for a sentence."""
+    more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return ", ".join(names[:_MOST]) + more
 
 
 def sound_name(name: str) -> str:

@@ -70,7 +70,7 @@ def _file(place: str) -> str:
 def _worth(planned: Plan, exercise_id: str) -> float:
     for item, exercise in zip(planned.assignment.items, planned.exercises, strict=True):
         if item.id == exercise_id:
-            return float(exercise.points) if item.points is None else item.points
+            return item.worth(exercise.points)
     return 0.0
 
 

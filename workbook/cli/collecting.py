@@ -6,8 +6,6 @@ import click
 
 from workbook.cli import say
 
-_MOST = 6  # names in a sentence
-
 
 @click.command()
 @click.argument("download", metavar="DOWNLOAD", type=click.Path(path_type=Path))
@@ -48,7 +46,8 @@ def collect(ctx: click.Context, download: Path, file: Path, into: Path, table: P
     from workbook.classroom.handing_out import assignment, keys
     from workbook.classroom.report import people
 
-    learners = keys.handed_to(assignment.load(file), file.parent)
+    asked = assignment.load(file)
+    learners = keys.handed_to(asked, file.parent)
     if not learners:
         raise ClassroomError(
             f"{file.parent} has no learner's archive in it, so nobody knows who is in the class. "
@@ -63,9 +62,8 @@ def collect(ctx: click.Context, download: Path, file: Path, into: Path, table: P
     theirs = {one.learner for one in came if one.learner}
     word = "learner" if len(theirs) == 1 else "learners"
     say.words(f"{len(came) - len(lost)} of {len(came)} files, from {len(theirs)} {word}: {into}")
-    if silent := [one for one in learners if one not in theirs]:
-        more = f" and {len(silent) - _MOST} more" if len(silent) > _MOST else ""
-        say.words(f"Nothing came from {', '.join(silent[:_MOST])}{more}.", err=True)
+    if said := keys.silent(asked, file.parent, theirs):
+        say.words(said, err=True)
     if lost:
         say.words(
             "What could not be sorted: add what your LMS calls them to --people, or copy it into "

@@ -1,5 +1,6 @@
 """``grade``: a folder of submissions, judged under the strict jail."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -66,7 +67,7 @@ def grade(
     `submit` wrote it. What lateness takes stands beside the points, and never changes them.
     """
     from workbook.classroom import grading
-    from workbook.classroom.book import settling
+    from workbook.classroom.book import lateness, settling
     from workbook.classroom.book.gradebook import Gradebook
     from workbook.classroom.handed_in import submissions
     from workbook.cli.bar import Bar
@@ -76,6 +77,7 @@ def grade(
     folder = folder.absolute()  # a worker has another current folder
     asked = _assignment(folder, assignment, exercise, bank)
     handed = submissions.find(folder)
+    listed = lateness.listed(handed) if asked.deadline else {}  # a wrong list is told at once
     with Gradebook.at(folder, gradebook) as book:
         planned = grading.plan(asked, handed, book, again=again)
         count = min(workers or _cores(), max(1, len(planned.jobs)))
@@ -107,8 +109,9 @@ def grade(
             f"{planned.hiccups[-1]}",
             err=True,
         )
-    if assignment is not None and (said := _strangers(asked, assignment, rows)):
-        say.words(said, err=True)
+    if assignment is not None:
+        for said in _doubts(asked, assignment, rows, [one.learner for one in handed], listed):
+            say.words(said, err=True)
     _summary(rows, planned.count, planned.kept, err=as_json)
     ctx.exit(1 if any(row["state"] == "not-graded" for row in rows) else 0)
 
@@ -129,15 +132,27 @@ def _assignment(
     return assignment.Assignment(folder.resolve().name, items, bank=own)
 
 
-def _strangers(asked: "Assignment", file: Path, rows: list[dict[str, Any]]) -> str:
-    """Return a sentence on learners whose answers were judged, and who were handed nothing."""
+def _doubts(
+    asked: "Assignment",
+    file: Path,
+    rows: list[dict[str, Any]],
+    handed_in: list[str],
+    listed: Iterable[str],
+) -> list[str]:
+    """Return a sentence on folders without an archive, archives without a folder, and times."""
+    from workbook.classroom.book import lateness
     from workbook.classroom.errors import printable
     from workbook.classroom.handing_out import keys
 
     judged = dict.fromkeys(
         row["learner"] for row in rows if row["state"] not in {"not-started", "not-graded"}
     )
-    return printable(keys.strangers(asked, file.parent, judged))
+    found = [
+        keys.strangers(asked, file.parent, judged),
+        keys.silent(asked, file.parent, handed_in),
+        lateness.misnamed(listed, [*handed_in, *keys.handed_to(asked, file.parent)]),
+    ]
+    return [printable(one) for one in found if one]
 
 
 def _cores() -> int:
@@ -184,17 +199,20 @@ def _summary(rows: list[dict[str, Any]], made: int, kept: int, *, err: bool) -> 
         by_learner.setdefault(row["learner"], []).append(row)
     width = max((len(printable(name)) for name in by_learner), default=0)
     for learner, own in by_learner.items():
-        points = _plain(sum(row["points"] for row in own))
-        of = _plain(sum(row["of"] for row in own))
+        points = f"{round(sum(row['points'] for row in own), 2):g}"
+        of = f"{round(sum(row['of'] for row in own), 2):g}"
         open_ = sum(row["state"] == "not-graded" for row in own)
+        empty = sum(row["state"] == "not-started" for row in own)
         flagged = sum(bool(row["flags"]) for row in own)
         more = f", {open_} not graded" if open_ else ""
+        more += f", {empty} not started" if empty else ""
         more += f", {flagged} flagged" if flagged else ""
         say.words(f"{printable(learner):<{width}}  {points} of {of} points{more}", err=err)
+    lost: dict[tuple[str, str], list[str]] = {}  # what ails a file ails all that is asked for in it
     for row in rows:
         if row["state"] == "not-graded":
-            said = one_line(row["sentence"])
-            say.words(
-                f"Not graded: {row['exercise']} of {printable(row['learner'])}. {said}", err=err
-            )
+            whose = printable(row["learner"]), one_line(row["sentence"])
+            lost.setdefault(whose, []).append(row["exercise"])
+    for (learner, said), ids in lost.items():
+        say.words(f"Not graded: {', '.join(ids)} of {learner}. {said}", err=err)
     say.words(f"{made} graded now, {kept} kept from before.", err=err)

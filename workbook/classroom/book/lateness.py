@@ -7,7 +7,7 @@ time comes from. A file's own times say when it was copied, so they are not aske
 import csv
 import io
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -21,7 +21,7 @@ from workbook.classroom.handed_in.submissions import Submission
 from workbook.classroom.handing_out.assignment import FILE, Assignment
 from workbook.classroom.handing_out.late import Rule
 from workbook.classroom.marking.flags import flag
-from workbook.classroom.names import in_one_piece
+from workbook.classroom.names import few, in_one_piece
 
 TIMES = "handed-in.csv"
 THEIRS = "the learner's own clock"
@@ -98,8 +98,7 @@ def of_all(assignment: Assignment, submissions: Sequence[Submission]) -> dict[st
     if not assignment.deadline:
         return dict.fromkeys(one.learner for one in submissions)
     deadline, rule = datetime.fromisoformat(assignment.deadline), Rule.read(assignment.late)
-    folders = {one.folder.parent for one in submissions}
-    known = {who: at for folder in folders for who, at in _times(folder / TIMES).items()}
+    known = listed(submissions)
     found: dict[str, Lateness | None] = {}
     for one in submissions:
         at, by = known.get(one.learner), TIMES
@@ -107,6 +106,31 @@ def of_all(assignment: Assignment, submissions: Sequence[Submission]) -> dict[st
             at, by = _claimed(one), THEIRS
         found[one.learner] = Lateness(deadline, rule, at, by if at else "")
     return found
+
+
+def listed(submissions: Sequence[Submission]) -> Mapping[str, datetime]:
+    """Return when whose submission came, by the instructor's own list.
+
+    Raises:
+        ClassroomError: for a list that cannot be used.
+    """
+    folders = {one.folder.parent for one in submissions}
+    return {who: at for folder in folders for who, at in _times(folder / TIMES).items()}
+
+
+def misnamed(names: Iterable[str], known: Collection[str]) -> str:
+    """Return a sentence on those in the list whom nobody is called like; nothing without any.
+
+    Args:
+        names: that the list has.
+        known: the learners with a folder, or with an archive of the assignment.
+    """
+    if not (found := [one for one in names if one not in known]):
+        return ""
+    return (
+        f"{TIMES} has a time for {few(found)}, and no folder is called so: it counts for nobody. "
+        "The names in it are those of the folders."
+    )
 
 
 def _times(path: Path) -> Mapping[str, datetime]:

@@ -91,7 +91,7 @@ def notebook(assignment: Assignment, exercises: Sequence[Exercise]) -> str:
         _cell("code", "import", "from workbook import check, hint", locked=True),
     ]
     for number, (item, one) in enumerate(zip(assignment.items, exercises, strict=True), start=1):
-        cells += _of(number, one, float(one.points) if item.points is None else item.points)
+        cells += _of(number, one, item.worth(one.points))
     whole = {
         "cells": cells,
         "metadata": {"kernelspec": _SPEC, "language_info": {"name": "python"}},

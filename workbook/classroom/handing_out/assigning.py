@@ -3,7 +3,6 @@
 import json
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from workbook.classroom import archives
@@ -13,7 +12,6 @@ from workbook.classroom.handing_out.assignment import FILE, Assignment, Item
 from workbook.classroom.handing_out.seeds import variant as variant
 from workbook.classroom.names import sound_name
 from workbook.practice import bank
-from workbook.practice.exercise import Exercise
 
 
 def chosen(
@@ -100,16 +98,7 @@ def _files(assignment: Assignment, learner: str) -> dict[str, bytes]:
     ).strip()
     texts = {
         FILE: handed_out.facts(assignment, exercises, learner),
-        f"{name}.ipynb": handed_out.notebook(name, said, _worth(exercises, assignment)),
+        f"{name}.ipynb": handed_out.notebook(assignment, said, exercises),
         **{f"bank/{one.id}.py": handed_out.file_text(one) for one in exercises},
     }
     return {f"{name}/{inside}": text.encode() for inside, text in texts.items()}
-
-
-def _worth(exercises: Sequence[Exercise], assignment: Assignment) -> list[Exercise]:
-    """Return the exercises; where the assignment has points of its own, the title says them."""
-    worth = {item.id: item.points for item in assignment.items}
-    return [
-        one if worth[one.id] is None else replace(one, title=f"{one.title} ({worth[one.id]:g})")
-        for one in exercises
-    ]

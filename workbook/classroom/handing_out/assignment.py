@@ -26,6 +26,10 @@ class Item:
     id: str
     points: float | None = None
 
+    def worth(self, parts: float) -> float:
+        """Return the points that there are; those of its parts together, unless it says others."""
+        return float(parts) if self.points is None else self.points
+
 
 @dataclass(frozen=True, slots=True)
 class Assignment:

@@ -51,12 +51,11 @@ def facts(assignment: Assignment, exercises: Sequence[Exercise], learner: str | 
     lines += deadline(assignment)
     for item, one in zip(assignment.items, exercises, strict=True):
         open_ = [part.name for part in one.parts if not part.closed]
-        points = one.points if item.points is None else item.points
         lines += [
             "",
             "[[exercise]]",
             f"id = {json.dumps(one.id)}",
-            f"points = {points:g}",
+            f"points = {item.worth(one.points):g}",
             f"open = {json.dumps(open_)}",
         ]
     return "\n".join(lines) + "\n"
@@ -72,22 +71,23 @@ def deadline(assignment: Assignment) -> list[str]:
     ]
 
 
-def notebook(title: str, said: str, exercises: list[Exercise]) -> str:
+def notebook(assignment: Assignment, said: str, exercises: Sequence[Exercise]) -> str:
     """Return the notebook in which a learner answers: task, starter and check of each.
 
     Args:
-        title: its heading.
-        said: what stands below it.
+        assignment: whose name is the heading, and which says what each exercise is worth.
+        said: what stands below the heading.
         exercises: in the learner's variants.
     """
     cells = [
-        _cell("markdown", "head", f"# {title}\n\n{said}"),
+        _cell("markdown", "head", f"# {assignment.name}\n\n{said}"),
         _cell("code", "import", "from workbook import check, hint"),
     ]
-    for number, one in enumerate(exercises, start=1):
+    for number, (item, one) in enumerate(zip(assignment.items, exercises, strict=True), start=1):
         name = one.id.replace(".", "-")
-        points = sum(part.points for part in one.parts)
-        heading = f"## {number}. {one.title}\n\n*{one.minutes} minutes, {points} points*"
+        points = f"{item.worth(one.points):g}"
+        word = "point" if points == "1" else "points"
+        heading = f"## {number}. {one.title}\n\n*{one.minutes} minutes, {points} {word}*"
         cells += [
             _cell("markdown", f"{name}-task", f"{heading}\n\n{one.task.strip()}"),
             _cell("code", f"{name}-starter", one.starter.strip("\n")),

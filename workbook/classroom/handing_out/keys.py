@@ -3,20 +3,19 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from workbook.classroom import archives
 from workbook.classroom.handing_out import handed_out
 from workbook.classroom.handing_out.assignment import FILE, Assignment
 from workbook.classroom.handing_out.seeds import seed, variant
-from workbook.classroom.names import in_one_piece
+from workbook.classroom.names import few, in_one_piece
 from workbook.practice import bank
 from workbook.practice.parsing.variants import choose
 
 READ_ME = "KEYS.md"  # only this archive has it
 _END = "-KEYS-yours-alone"
-_MOST_NAMES = 6  # in a sentence
 _SAID = """\
 # {name}: the instructor's own
 
@@ -54,12 +53,23 @@ def strangers(assignment: Assignment, folder: Path, learners: Iterable[str]) -> 
     found = [one for one in learners if one not in known] if known else []
     if not found:
         return ""
-    more = f" and {len(found) - _MOST_NAMES} more" if len(found) > _MOST_NAMES else ""
     return (
-        f"No archive of {assignment.name} was made for {', '.join(found[:_MOST_NAMES])}{more}: "
-        "they are graded by a variant that nobody has. Is a folder called otherwise than the "
-        "learner? `workbook collect` sorts what an LMS gives."
+        f"No archive of {assignment.name} was made for {few(found)}: they are graded by a variant "
+        "that nobody has. Is a folder called otherwise than the learner? `workbook collect` sorts "
+        "what an LMS gives."
     )
+
+
+def silent(assignment: Assignment, folder: Path, learners: Collection[str]) -> str:
+    """Return a sentence on those who have an archive, and of whom nothing is there.
+
+    Args:
+        assignment: that was handed out.
+        folder: where the archives are.
+        learners: who has handed in.
+    """
+    found = [one for one in handed_to(assignment, folder) if one not in learners]
+    return f"Nothing came from {few(found)}." if found else ""
 
 
 def pack(assignment: Assignment, folder: Path) -> Path:

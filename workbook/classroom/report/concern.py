@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from workbook.classroom.marking.marks import NOT_GRADED
+from workbook.classroom.names import few
 from workbook.classroom.report.sheet import Asked, Grade, Sheet, counted_words
 
 RULES = (
@@ -12,7 +13,6 @@ RULES = (
 )
 
 
-_MOST = 6  # exercises that are named
 _LEFT = ("not-yet", "not-started")
 _NOTHING = "Handed in nothing that answers an exercise."
 
@@ -43,14 +43,9 @@ def _why(grades: list[tuple[Asked, Grade | None]]) -> tuple[str, ...]:
         return (_NOTHING,)
     why = []
     if lost := [asked.id for asked, grade in there if grade.state == NOT_GRADED and grade.open]:
-        why.append(f"Could not be graded: {_few(lost)}.")
+        why.append(f"Could not be graded: {few(lost)}.")
     left = [asked.id for asked, one in there if one.state in _LEFT and not one.own]
     if len(left) * 2 > len(grades):
         of = counted_words(len(grades), "exercise")
-        why.append(f"Not yet, or not started: {len(left)} of {of} ({_few(left)}).")
+        why.append(f"Not yet, or not started: {len(left)} of {of} ({few(left)}).")
     return tuple(why)
-
-
-def _few(ids: list[str]) -> str:
-    more = f" and {len(ids) - _MOST} more" if len(ids) > _MOST else ""
-    return ", ".join(ids[:_MOST]) + more

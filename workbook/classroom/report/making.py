@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from workbook.classroom.names import few
 from workbook.classroom.report import canvas, cells, feedback, files, moodle, page, people
 from workbook.classroom.report.people import People
-from workbook.classroom.report.sheet import Sheet
+from workbook.classroom.report.sheet import Sheet, number
 
 INDEX, WHO = "index.html", "feedback.csv"
 
@@ -77,7 +78,8 @@ def said(wanted: Wanted) -> list[str]:
         "reason. Name the bank with --bank DIR."
         for one in lost
     ]
-    found += people.missing(wanted.people, wanted.learners)
+    graded = {who for sheet in wanted.sheets for who, _ in sheet.grades}
+    found += people.missing(wanted.people, [one for one in wanted.learners if one in graded])
     return found
 
 
@@ -91,6 +93,22 @@ def doubts(wanted: Wanted) -> list[str]:
             found.append(
                 f"{sheet.name}: {left} of {len(known)} totals are not known yet, and are empty in "
                 "both CSV files."
+            )
+        found += _of_other_points(sheet)
+    return found
+
+
+def _of_other_points(sheet: Sheet) -> list[str]:
+    """Return a sentence on each exercise whose grades are not all of the same points."""
+    found = []
+    for asked in sheet.exercises:
+        worth = sheet.worth_of(asked.id)
+        others = [who for who, grade in sheet.given(asked.id) if grade.of != worth]
+        if others:
+            found.append(
+                f"{sheet.name}: {asked.id} is worth {number(worth)} points, and the grade of "
+                f"{few(others)} is of others. `workbook grade` makes it anew where the files are; "
+                "`workbook grades override` decides without."
             )
     return found
 

@@ -9,10 +9,10 @@ from workbook.classroom.report.html import Html, Inside, document, joined, tag
 from workbook.classroom.report.sheet import Grade, Sheet, counted_words, number
 
 _SECTIONS: tuple[tuple[str, str, Callable[[Sheet, Place], Html]], ...] = (
-    ("word", "Who may need a word", notes.who_may_need_a_word),
-    ("all", "Everybody", matrix.everybody),
     ("stops", "What stops whom", hurdles.what_stops_whom),
     ("wrong", "Wrong answers", hurdles.wrong_answers),
+    ("word", "Who may need a word", notes.who_may_need_a_word),
+    ("all", "Everybody", matrix.everybody),
     ("open", "Not graded", notes.not_graded),
     ("time", "Time", runs.time),
     ("files", "Handed in twice", notes.handed_in),

@@ -7,6 +7,7 @@ from typing import Any
 from workbook.classroom.book.gradebook import Gradebook
 from workbook.classroom.errors import ClassroomError
 from workbook.classroom.handing_out import assignment as assignments
+from workbook.classroom.handing_out import keys
 from workbook.classroom.handing_out.assignment import Assignment
 from workbook.classroom.handing_out.seeds import variant
 from workbook.classroom.report import times
@@ -30,12 +31,14 @@ def sheets(
             the gradebook has.
         folder: of the submissions; an ``assignment.toml`` in it counts as named.
         where: the bank; None takes the assignment's, or the course's.
-        everybody: learners who are shown even where they have no grade.
+        everybody: learners who are shown even where they have no grade, as those are for whom
+            there is an archive beside an assignment's file.
 
     Raises:
         ClassroomError: for an assignment that the gradebook does not have.
     """
-    known = {one.name: one for one in map(assignments.load, _files(names, folder))}
+    loaded = [(file, assignments.load(file)) for file in _files(names, folder)]
+    known = {one.name: one for _, one in loaded}
     names = [_name(one) for one in names]
     found: dict[str, list[dict[str, Any]]] = {}
     for row in book.rows():
@@ -45,12 +48,17 @@ def sheets(
             there = ", ".join(found) or "none"
             raise ClassroomError(f"The gradebook has no assignment {name!r}. It has: {there}.")
     told = times.handed_in(folder)
+    classes = {
+        one.name: keys.handed_to(one, file.parent)
+        for file, one in loaded
+        if file.parent.resolve() != folder.resolve()  # an archive there is somebody's answer
+    }
     return [
         _sheet(
             known.get(name, Assignment(name)),
             rows,
             where,
-            everybody,
+            [*everybody, *classes.get(name, ())],
             told,
         )
         for name, rows in sorted(found.items())

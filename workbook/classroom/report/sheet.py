@@ -1,5 +1,6 @@
 """What a report tells of: an assignment's exercises, its learners, and a grade for each pair."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -132,11 +133,19 @@ class Sheet:
             return None
         return round(sum(one.points for one in grades if one is not None), 2)
 
+    def worth_of(self, exercise: str) -> float:
+        """Return the points that an exercise has in most grades.
+
+        They differ where points have changed, and somebody's files were not there to be graded
+        anew.
+        """
+        found = Counter(one.of for _, one in self.given(exercise))
+        return max(found, key=lambda of: (found[of], of), default=0.0)
+
     @property
     def worth(self) -> float:
         """The points of all exercises together."""
-        each = [[one.of for _, one in self.given(asked.id)] for asked in self.exercises]
-        return round(sum(max(of) for of in each if of), 2)
+        return round(sum(self.worth_of(asked.id) for asked in self.exercises), 2)
 
 
 def number(value: float) -> str:

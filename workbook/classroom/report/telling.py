@@ -22,7 +22,8 @@ _CLOSED = (
 _UNKNOWN = "The file of this exercise was not there when the report was made, so no reason is told."
 _OURS = "Something went wrong on the judge's side, and not in your answer. This is not a zero."
 _MOST, _LONGEST = 100, 1_000  # statements, and characters of a value
-_FOR_LEARNERS = frozenset(ON_FILES)  # the other flags may name somebody else
+# The other flags may name somebody else, and a time that nobody knows is the instructor's to tell.
+_FOR_LEARNERS = frozenset(ON_FILES) - {"time-unknown"}
 
 
 @dataclass(frozen=True, slots=True)
