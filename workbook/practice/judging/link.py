@@ -1,4 +1,4 @@
-"""The judge's end of the wire to one child: numbered questions, limits, and sentences.
+"""The judge's end of the wire to one child: numbered questions, answered within their time.
 
 A child may say anything. What does not quote the number of an open question, which nobody can
 guess, is a forgery and ends the part.
@@ -11,17 +11,15 @@ from collections.abc import Callable
 from typing import Any
 
 from workbook.practice.checks import NotYet
-from workbook.practice.judging import crossing
+from workbook.practice.judging import crossing, excuses
 from workbook.practice.judging.budget import Budget
 from workbook.practice.judging.protocol import frames, wire
 
-_LONGEST_NAME = 200  # characters of what a child names
 SHORTEST = 0.01  # seconds: what is left when nothing is left
 FORGED = (
     "Something was written into the workbook's own channel. Leave files, sockets and processes "
     "alone that you did not open or start, and check again."
 )
-TOO_MUCH = "What came back is too large, or too deep, to look at: more than 50,000 values or 2 MB."
 
 
 class Link:
@@ -144,7 +142,7 @@ class Link:
         if number is None and isinstance(message.get("paused"), int):
             self._paused.add(message["paused"])
         elif number is None and isinstance(message.get("test"), str):
-            self._test = message["test"][:_LONGEST_NAME]
+            self._test = message["test"][: excuses.LONGEST_NAME]
         elif isinstance(number, int) and number in self._open:
             self._replies[number] = message
         else:
@@ -152,47 +150,6 @@ class Link:
 
     def _sound(self, message: dict[str, Any]) -> dict[str, Any]:
         """Return a reply that is not the child's excuse for having none."""
-        match message.get("fault"):
-            case None:
-                return message
-            case "missing":
-                raise NotYet(
-                    f"There is no `{message.get('name')}` in your answer. Define it under exactly "
-                    "this name, and check again."
-                )
-            case "no-app":
-                raise NotYet(_no_app(str(message.get("came"))[:100]))
-            case "too-much":
-                raise NotYet(TOO_MUCH)
-            case "no-tests":
-                raise NotYet(
-                    "There is no test in your answer: a function whose name begins with `test_`."
-                )
-            case "no-collect":
-                raise NotYet(f"pytest cannot collect your tests: {_short(message)}.")
-            case "test-ended":
-                raise NotYet(
-                    f"Your test `{_short(message)}` ended its own process, and no test after it "
-                    "can run. Leave out os._exit."
-                )
-            case "statements":
-                raise NotYet(
-                    f"Your answer was stopped after {self._statements:,} statements. Does it send "
-                    "one for each row, or loop without an end?"
-                )
-        raise NotYet(FORGED)
-
-
-def _short(message: dict[str, Any]) -> str:
-    """Return the name that a message is about."""
-    return str(message.get("name"))[:_LONGEST_NAME].rstrip(".")
-
-
-def _no_app(came: str) -> str:
-    """Return the sentence for something that no server can serve, by its class."""
-    match came:
-        case "NoneType":
-            return "create_app returned None. Is `return app` missing?"
-        case "coroutine":
-            return "create_app is async, and a server calls it without await. Make it a plain def."
-    return f"create_app gave {came}, and a server needs the FastAPI app itself."
+        if message.get("fault") is None:
+            return message
+        raise NotYet(excuses.sentence(message, statements=self._statements) or FORGED)
