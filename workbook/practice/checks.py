@@ -21,7 +21,15 @@ _ENOUGH, _ENOUGH_TEXT, _FEW = 120, 40, 2  # characters, and items, of an argumen
 
 
 class NotYet(Exception):  # noqa: N818 -- it is a verdict on an answer, not an error of ours
-    """The part ends here, with a sentence for the learner."""
+    """The part ends here, with a sentence for the learner.
+
+    Args:
+        sentence: what is wrong, and what to do next.
+        expected: what the check expected, as text.
+        came: what came instead, as text.
+        line: the number of the learner's own line, where one raised.
+        compared: what expected and came are of, in words.
+    """
 
     def __init__(
         self,

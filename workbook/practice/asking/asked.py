@@ -20,7 +20,7 @@ class Asked(Card):
     Args:
         answers: the letter or number on each button, and the text that it stands for.
         press: takes the choice and returns the card to show, and whether more may be pressed.
-        picks: how many presses make one choice; one, except where lines are put in order.
+        picks: whether several presses make one choice, as where lines are put in order.
     """
 
     answers: Sequence[tuple[str, str]] = ()

@@ -2,62 +2,17 @@
 
 import random
 
-_FIRST = [
-    "ba",
-    "be",
-    "bi",
-    "bo",
-    "da",
-    "de",
-    "di",
-    "do",
-    "fa",
-    "fe",
-    "fi",
-    "fo",
-    "ga",
-    "go",
-    "ka",
-    "ki",
-    "ko",
-    "la",
-    "le",
-    "li",
-    "lo",
-    "ma",
-    "me",
-    "mi",
-    "mo",
-    "na",
-    "ne",
-]
-_REST = [
-    "no",
-    "pa",
-    "pe",
-    "po",
-    "ra",
-    "re",
-    "ri",
-    "ro",
-    "sa",
-    "se",
-    "si",
-    "so",
-    "ta",
-    "te",
-    "ti",
-    "to",
-    "va",
-    "ve",
-    "vi",
-    "vo",
-    "wa",
-    "we",
-    "wi",
-    "za",
-    "zo",
-]
+# Syllables of which a word is made: short ones, so that it can be spoken and is nobody's.
+# fmt: off
+_FIRST = (
+    "ba", "be", "bi", "bo", "da", "de", "di", "do", "fa", "fe", "fi", "fo", "ga", "go",
+    "ka", "ki", "ko", "la", "le", "li", "lo", "ma", "me", "mi", "mo", "na", "ne",
+)
+_REST = (
+    "no", "pa", "pe", "po", "ra", "re", "ri", "ro", "sa", "se", "si", "so", "ta", "te",
+    "ti", "to", "va", "ve", "vi", "vo", "wa", "we", "wi", "za", "zo",
+)
+# fmt: on
 
 
 class Values:
