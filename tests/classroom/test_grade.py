@@ -81,6 +81,26 @@ def _same(other: str) -> str:
     return f"answers.ipynb is, byte for byte, what {other} handed in."
 
 
+def test_one_learner_can_be_graded_anew(tmp_path: Path, graded: Class) -> None:
+    """Alone, and still beside the others: what the same file says of them is not lost."""
+    for learner in ("ada", "bob"):
+        (tmp_path / learner).mkdir()
+        (tmp_path / learner / "answer.py").write_bytes(script(f"{RIGHT}\n# the very same file\n"))
+    call = ("grade", tmp_path, "--bank", graded.bank)
+    workbook(*call)
+    before = workbook("grades", "list", tmp_path).stdout
+
+    one = workbook(*call, "--learner", "bob", "--again")
+    nobody = workbook(*call, "--learner", "bo")
+
+    assert one.stdout == "bob  4 of 4 points, 1 flagged\n1 graded now, 0 kept from before.\n"
+    assert workbook("grades", "list", tmp_path).stdout == before
+    assert (nobody.returncode, nobody.stderr) == (
+        2,
+        "No folder of the submissions is called 'bo'. Did you mean bob?\n",
+    )
+
+
 def test_a_relative_folder_is_the_same_folder(tmp_path: Path, graded: Class) -> None:
     """Folder, assignment, bank and gradebook are found from where the instructor stands."""
     (tmp_path / "in" / "ada").mkdir(parents=True)

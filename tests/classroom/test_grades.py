@@ -50,6 +50,7 @@ def test_own_points_stay_with_their_reason(book: list[object], graded: Class) ->
     """An override counts at once, in later runs too, and can be taken back."""
     folder, *options = book
 
+    slip = workbook("grades", "override", folder, "bob", ID, "35", "--reason", "Ill.", *options)
     changed = workbook(
         "grades", "override", folder, "bob", ID, "3.5", "--reason", "Was ill.", *options
     )
@@ -57,6 +58,7 @@ def test_own_points_stay_with_their_reason(book: list[object], graded: Class) ->
     shown = workbook("grades", "evidence", folder, "bob", ID, *options)
     back = workbook("grades", "override", folder, "bob", ID, "--undo", *options)
 
+    assert slip.stdout == f"bob has 35 of 4 points for {ID} now. That is more than there are.\n"
     assert changed.stdout == f"bob has 3.5 of 4 points for {ID} now.\n"
     assert [(row["learner"], row["points"]) for row in json.loads(again.stdout)] == [
         ("ada", 4),
@@ -101,7 +103,7 @@ def test_grades_are_listed(small: Path) -> None:
         (["override", "bob", ID, "3"], 'Say why with --reason "…"'),
         (["override", "bob", ID], "Name the points that count, or take yours back with --undo."),
         (["override", "bob", ID, "nan", "--reason", "x"], "Points are 0 or more."),
-        (["override", "eve", ID, "3", "--reason", "x"], "eve has no grade for"),
+        (["override", "eve", ID, "3", "--reason", "x"], "with an empty folder "),
         (["evidence", "bob", "6.2.4-nothing"], "bob has no grade for 6.2.4-nothing."),
     ],
 )

@@ -1,8 +1,9 @@
 """What a run has to do: whose answers to which exercises, and what is graded already."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,12 @@ class Plan:
 
 
 def plan(
-    assignment: Assignment, submissions: Sequence[Submission], book: Gradebook, *, again: bool
+    assignment: Assignment,
+    submissions: Sequence[Submission],
+    book: Gradebook,
+    *,
+    again: bool,
+    only: Collection[str] = (),
 ) -> Plan:
     """Find out what is to be graded.
 
@@ -52,11 +58,14 @@ def plan(
         submissions: everybody's.
         book: grades that are there on the same submission stay, not-graded ones do not.
         again: grade everything anew.
+        only: the learners who are graded, by name; all of them without any. Who has handed in
+            the same file is looked for among all.
 
     Raises:
-        ClassroomError: when there is nothing that could be graded.
+        ClassroomError: when there is nothing that could be graded, or nobody of such a name.
         UnknownExercise: for an exercise of the assignment that the bank does not have.
     """
+    _are_there(only, submissions)
     items = assignment.items or _named(assignment, submissions)
     exercises = [bank.find(item.id, assignment.bank).variant(0) for item in items]
     whole = Assignment(assignment.name, tuple(items), assignment.seed, assignment.bank)
@@ -64,6 +73,8 @@ def plan(
     known = {} if again else book.digests(assignment.name)
     digests: dict[tuple[str, str], str] = {}
     for one in submissions:
+        if only and one.learner not in only:
+            continue
         asked = [_asked(whole, item, one.learner) for item in items]
         for exercise, plain in zip(exercises, asked, strict=True):
             digests[one.learner, exercise.id] = _digest(one, exercise, plain)
@@ -108,6 +119,15 @@ def server_for(exercises: Sequence[Exercise]) -> str | None:
     url = postgresql.admin_url()
     sweeping.sweep(url)
     return url
+
+
+def _are_there(only: Collection[str], submissions: Sequence[Submission]) -> None:
+    known = {one.learner for one in submissions}
+    for name in only:
+        if name not in known:
+            near = get_close_matches(name, known, n=3)
+            hint = f" Did you mean {' or '.join(near)}?" if near else ""
+            raise ClassroomError(f"No folder of the submissions is called {name!r}.{hint}")
 
 
 def _named(assignment: Assignment, submissions: Sequence[Submission]) -> list[Item]:

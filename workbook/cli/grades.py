@@ -105,7 +105,8 @@ def override(
         key = {name: row[name] for name in ("assignment", "learner", "exercise")}
         book.override(points, None if undo else reason, **key)
     counts = counted(row | {"override_points": points})
-    say.words(f"{learner} has {counts:g} of {row['of']:g} points for {exercise} now.")
+    more = " That is more than there are." if counts > row["of"] else ""
+    say.words(f"{learner} has {counts:g} of {row['of']:g} points for {exercise} now.{more}")
 
 
 def _rows(folder: Path, url: str | None, **wanted: str | None) -> list[dict[str, Any]]:
@@ -121,9 +122,13 @@ def _row(
 
     rows = _rows(folder, url, learner=learner, exercise=exercise, assignment=assignment)
     if not rows:
-        raise ClassroomError(
-            f"{learner} has no grade for {exercise}. `workbook grades list {folder}` shows all."
-        )
+        said = f"{learner} has no grade for {exercise}. `workbook grades list {folder}` shows all."
+        if not _rows(folder, url, learner=learner):
+            said += (
+                " Whoever has handed in nothing has one to change after `workbook grade`, with an "
+                f"empty folder {folder / learner}."
+            )
+        raise ClassroomError(said)
     if len(rows) > 1:
         names = ", ".join(row["assignment"] for row in rows)
         raise ClassroomError(f"Which assignment? Name one of {names} with --assignment.")

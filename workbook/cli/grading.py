@@ -37,6 +37,9 @@ _FIELDS = ("learner", "exercise", "state", "points", "of", "sentence", "flags")
     metavar="ADDRESS",
     help="Grade on the Dask cluster whose scheduler listens there, such as tcp://10.0.0.5:8786.",
 )
+@click.option(
+    "--learner", "only", metavar="LEARNER", multiple=True, help="Only this one; may be repeated."
+)
 @click.option("--again", is_flag=True, help="Grade anew what was graded on the same files, too.")
 @click.option(
     "--unprotected", is_flag=True, help="Run the answers even where this machine cannot hold them."
@@ -52,6 +55,7 @@ def grade(
     gradebook: str | None,
     workers: int | None,
     dask: str | None,
+    only: tuple[str, ...],
     again: bool,
     unprotected: bool,
     as_json: bool,
@@ -79,7 +83,7 @@ def grade(
     handed = submissions.find(folder)
     listed = lateness.listed(handed) if asked.deadline else {}  # a wrong list is told at once
     with Gradebook.at(folder, gradebook) as book:
-        planned = grading.plan(asked, handed, book, again=again)
+        planned = grading.plan(asked, handed, book, again=again, only=only)
         count = min(workers or _cores(), max(1, len(planned.jobs)))
         if planned.jobs:
             if dask is None:
@@ -95,12 +99,14 @@ def grade(
                     for row in grading.grade(planned, book, graders):
                         bar.step(row["learner"])
             except KeyboardInterrupt:
-                say.words("Stopped. What is graded is kept; the same call goes on there.", err=True)
+                left = "begins anew" if again else "goes on there"
+                say.words(f"Stopped. What is graded is kept; the same call {left}.", err=True)
                 ctx.exit(1)
             finally:
                 graders.close()
         settling.settle(asked, handed, book)
-        rows = _rows(book, planned.assignment, [one.learner for one in handed])
+        here = [one.learner for one in handed]
+        rows = _rows(book, planned.assignment, only or here)
     if as_json:
         say.document([{name: row[name] for name in _FIELDS} for row in rows])
     if planned.hiccups:
@@ -110,7 +116,7 @@ def grade(
             err=True,
         )
     if assignment is not None:
-        for said in _doubts(asked, assignment, rows, [one.learner for one in handed], listed):
+        for said in _doubts(asked, assignment, rows, here, listed):
             say.words(said, err=True)
     _summary(rows, planned.count, planned.kept, err=as_json)
     ctx.exit(1 if any(row["state"] == "not-graded" for row in rows) else 0)
@@ -171,7 +177,7 @@ def _refuse(protection: "list[str] | Any") -> None:
     )
 
 
-def _rows(book: Any, asked: "Assignment", learners: list[str]) -> list[dict[str, Any]]:
+def _rows(book: Any, asked: "Assignment", learners: Iterable[str]) -> list[dict[str, Any]]:
     """Return the rows of this assignment's exercises and learners, with the points that count."""
     from workbook.classroom.book.gradebook import counted
 
