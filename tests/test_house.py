@@ -28,11 +28,14 @@ def test_the_house_is_in_order(command: list[str]) -> None:
     assert came.returncode == 0, came.stdout + came.stderr
 
 
-def test_the_map_of_the_judges_processes_names_every_module() -> None:
-    """A reader finds out from the room's first lines which process a module runs in."""
-    room = ROOT / "workbook" / "practice" / "judging"
-    named = re.findall(r"``(\w+)``", (room / "__init__.py").read_text(encoding="utf-8"))
+@pytest.mark.parametrize(
+    "room", ["authoring", "observe", "practice", "practice/judging", "servers"]
+)
+def test_the_map_of_a_room_names_every_module(room: str) -> None:
+    """A reader finds out from the room's first lines what each module and folder is for."""
+    folder = ROOT / "workbook" / room
+    named = re.findall(r"``(\w+)``", (folder / "__init__.py").read_text(encoding="utf-8"))
 
-    modules = {one.stem for one in room.glob("*.py")} - {"__init__"}
-    folders = {one.parent.name for one in room.glob("*/__init__.py")}
+    modules = {one.stem for one in folder.glob("*.py")} - {"__init__"}
+    folders = {one.parent.name for one in folder.glob("*/__init__.py")}
     assert sorted(named) == sorted(modules | folders)

@@ -1,5 +1,14 @@
 """What was sent to a server: recorder, query budgets, N+1 finder, tables, pictures.
 
+- Recorders: ``recorder`` finds out whose it takes. ``through_sqlalchemy`` stands on ``tap``;
+  ``through_mongodb``, ``through_redis``, ``through_elasticsearch`` and ``through_cassandra`` on
+  ``command``.
+- What was sent: a ``recording`` of each ``statement``, read with ``sqltext`` and ``values``; of
+  N+1 in it, ``nplusone`` and ``relations``. It is shown by ``rendering`` and ``markup``.
+- What a server says: ``plans`` and ``explaining``, ``tables``, ``errors``.
+- Pictures: ``entities`` with ``layers`` and ``boxes``, ``charts`` with ``drawing``, ``pictures`` of
+  pages; ``measure`` compares two ways.
+
 Knows nothing of the other rooms. Every name is imported when it is first used (PEP 562), and
 SQLAlchemy and matplotlib when they are needed, so importing this package costs next to nothing.
 """

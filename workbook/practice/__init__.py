@@ -1,5 +1,16 @@
 """Exercises and how they are judged: the words a check is written in, and the judge behind them.
 
+- The verbs of a notebook: ``notebook`` has ``check()``, ``hints``, ``progress``, ``reset`` (and
+  ``afresh``), ``glossary``, ``asking``; ``verbs`` is what they share.
+- What authors write: ``lessons``; the ``bank`` of each ``exercise``; ``parsing`` reads both.
+- From what was typed to a verdict: ``answering``, ``text`` and ``cutting`` find the answer,
+  ``client`` asks ``judge_main``, the resident one, ``judge`` judges by ``judging``, and a
+  ``verdict`` comes.
+- In a check: ``answer`` and what it can do, ``answers``; ``checks``, the other words, with
+  ``naming``.
+- The learner: ``learner``, what is remembered; ``copies``, the files in work/; ``showing``, what
+  they see; ``errors``, what a wrong call is told.
+
 Nothing is imported before it is used, because ``workbook.practice.client`` is on the path of
 every check in a notebook.
 """

@@ -9,6 +9,17 @@ One guard for each user, clone and WORKBOOK_HOME owns all servers. A process tha
 one holds a lease, which is its open connection to the guard; within two seconds after the last
 lease is gone, nothing is left.
 
+- Whoever asks for a server: ``spaces`` (URLs, databases of one's own), ``addresses``, ``overview``
+  and ``health``; ``client`` and ``launching``, the way to the guard; ``waiting`` shows meanwhile
+  what for; ``fetching`` brings files. ``distance`` and ``proxy`` let a server seem far away, and
+  ``clients`` has what the official ones need beside a URL.
+- The guard: ``guard``, ``loop``, ``desk``, ``rack``, ``rooms``, ``logs``, and for each program
+  ``kept``, by its ``recipe``; ``standin`` where root may not run it, ``shortage`` where it lacks
+  room.
+- Processes of their own: ``keeper``, one for each program; ``janitor``, ``dropper``, ``template``.
+- Both sides: ``systems``, what is different from server to server; ``doors``, ``ports``, ``errors``
+  and ``vendors``.
+
 Nothing is imported before it is used: this room is on the way of every check.
 """
 
