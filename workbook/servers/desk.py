@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workbook import places
 from workbook.servers import systems
 from workbook.servers.errors import ServerError
 from workbook.servers.rack import Rack
@@ -16,7 +17,6 @@ from workbook.servers.rack import Rack
 if TYPE_CHECKING:
     from workbook.servers.loop import Lease
 
-_ROOT = Path(__file__).resolve().parents[2]
 Spaces = dict[str, tuple[str, str]]  # name -> (system, url)
 
 
@@ -100,7 +100,7 @@ class Desk:
             input=json.dumps(left).encode(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
-            cwd=_ROOT,
+            cwd=places.root(),
             check=False,
         )
         for name in spaces:

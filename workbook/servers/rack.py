@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from workbook import places
 from workbook.servers import doors, systems
 from workbook.servers.errors import PortTaken, ServerError
 from workbook.servers.kept import Kept
@@ -16,7 +17,6 @@ from workbook.servers.logs import Logs
 from workbook.servers.recipe import Program, Recipe
 from workbook.servers.rooms import Room, Rooms, furnish
 
-_ROOT = Path(__file__).resolve().parents[2]
 _HELPER = Program("workbook", "", "", "")
 _TRIES = 4  # with other ports, where one was taken
 
@@ -124,7 +124,7 @@ class Rack:
             )
             recipe.data.mkdir(mode=0o700)
             self._programs[name] = _HELPER
-            self._run(name, Room(recipe, _ROOT), fingerprint, tell)
+            self._run(name, Room(recipe, places.root()), fingerprint, tell)
             return str(path)
 
     def _run(self, name: str, room: Room, mark: str, tell: Callable[[str], None]) -> None:

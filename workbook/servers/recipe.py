@@ -1,7 +1,7 @@
 """How a program is run: what a system's module hands to the guard."""
 
 import signal
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -78,3 +78,8 @@ class Recipe(NamedTuple):
     explain: Callable[[str], str | None] = lambda _log: None
     taken: Callable[[str], bool] = lambda _log: False
     found: Callable[[], str] | None = None
+
+
+def argv(parts: Iterable[object]) -> list[str]:
+    """Return the parts of a command, paths among them, as texts."""
+    return [str(part) for part in parts]

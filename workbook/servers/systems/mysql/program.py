@@ -5,12 +5,11 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from workbook import places
 from workbook.servers import addresses, fetching, standin, template
-from workbook.servers.recipe import Program, Recipe, Step
+from workbook.servers.recipe import Program, Recipe, Step, argv
 from workbook.servers.systems import seeking
 from workbook.servers.systems.mysql import install
 
@@ -138,22 +137,22 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
     if as_root:
         common.append("--user=root")
     if kept.exists():
-        steps = [Step(says, _argv([*script, "use", kept, cluster]))]
+        steps = [Step(says, argv([*script, "use", kept, cluster]))]
     else:
         installer = [sys.executable, "-I", "-S", Path(install.__file__), tables]
         steps = [
-            Step(says, _argv(["mkdir", cluster])),
+            Step(says, argv(["mkdir", cluster])),
             Step(
-                says, _argv([*installer, *common, "--bootstrap", "--loose-enforce-storage-engine="])
+                says, argv([*installer, *common, "--bootstrap", "--loose-enforce-storage-engine="])
             ),
-            Step(says, _argv([*script, "keep", cluster, kept])),
+            Step(says, argv([*script, "keep", cluster, kept])),
         ]
     serve = [*common, f"--socket={door}", f"--pid-file={data / 'pid'}", f"--init-file={_ACCOUNTS}"]
     return Recipe(
         title=TITLE,
         variable=addresses.variable("mysql"),
         steps=steps,
-        serve=_argv(serve),
+        serve=argv(serve),
         ready=lambda: _greets(door),
         url=f"mysql://workbook@localhost/workbook?unix_socket={quote(str(door), safe='/')}",
         data=data,
@@ -161,10 +160,6 @@ def recipe(program: Program, data: Path, sockets: Path) -> Recipe:
         stop=signal.SIGKILL,
         explain=_explain,
     )
-
-
-def _argv(parts: list[Any]) -> list[str]:
-    return [str(part) for part in parts]
 
 
 def _greets(door: Path) -> bool:

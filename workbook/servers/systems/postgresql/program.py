@@ -5,11 +5,10 @@ import re
 import signal
 import sys
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from workbook.servers import addresses, template
-from workbook.servers.recipe import Program, Recipe, Step
+from workbook.servers.recipe import Program, Recipe, Step, argv
 from workbook.servers.systems import seeking
 
 TITLE = "PostgreSQL"
@@ -97,19 +96,19 @@ def recipe(program: Program, data: Path, sockets: Path, *, keep: bool = True) ->
     script = [sys.executable, "-I", "-S", Path(template.__file__)]
     says = f"Preparing {TITLE} {program.version}"
     if keep and kept.exists():
-        steps = [Step(says, _argv([*script, "use", kept, cluster]))]
+        steps = [Step(says, argv([*script, "use", kept, cluster]))]
     else:
         single = [folder / "postgres", "--single", "-D", cluster, *options, "postgres"]
         steps = [
-            Step(says, _argv(initdb)),
-            Step(says, _argv(single), input=_ROLES),
+            Step(says, argv(initdb)),
+            Step(says, argv(single), input=_ROLES),
         ]
         if keep:
-            steps.append(Step(says, _argv([*script, "keep", cluster, kept])))
+            steps.append(Step(says, argv([*script, "keep", cluster, kept])))
     return Recipe(
         title=TITLE,
         steps=steps,
-        serve=_argv([folder / "postgres", "-D", cluster, *options]),
+        serve=argv([folder / "postgres", "-D", cluster, *options]),
         ready=lambda: _accepts(cluster / "postmaster.pid"),
         url=f"postgresql://workbook@/postgres?host={quote(str(sockets), safe='/')}",
         data=data,
@@ -120,10 +119,6 @@ def recipe(program: Program, data: Path, sockets: Path, *, keep: bool = True) ->
         stop=signal.SIGQUIT,  # "immediate shutdown"
         explain=_explain,
     )
-
-
-def _argv(parts: list[Any]) -> list[str]:
-    return [str(part) for part in parts]
 
 
 def _accepts(pid_file: Path) -> bool:
