@@ -2,7 +2,7 @@
 
 - The verbs of a notebook: ``notebook`` has ``check()``, ``hints``, ``progress``, ``reset`` (and
   ``afresh``), ``glossary``, ``asking``; ``verbs`` is what they share.
-- What authors write: ``lessons``; the ``bank`` of each ``exercise``; ``parsing`` reads both.
+- What authors write: ``lessons``, and each ``exercise`` of the ``bank``; ``parsing`` reads both.
 - From what was typed to a verdict: ``answering``, ``text`` and ``cutting`` find the answer,
   ``client`` asks ``judge_main``, the resident one, ``judge`` judges by ``judging``, and a
   ``verdict`` comes.
