@@ -102,6 +102,19 @@ def test_a_mutant_that_lives_must_be_excused_by_name(course: Course) -> None:
     )
 
 
+def test_too_many_that_live_are_told_with_what_may_live(course: Course) -> None:
+    """Whatever is excused: somebody with three good excuses would not know what is wrong else."""
+    text = ("    return one + other\n\n\n# %% check",
+            "    return one + other if one != 'x' or 9 or 8 else 0\n\n\n# %% check")  # fmt: skip
+
+    (said,) = [one for one in proof(course, text).problems if "Only" in one]
+
+    assert said.endswith(
+        " mutants are rejected. With an excuse one may live, or five in a hundred: let the check "
+        "see more, or ask for less."
+    )
+
+
 def test_an_excuse_needs_a_reason_and_a_mutant_that_lives(course: Course) -> None:
     """Otherwise the list of excuses only grows."""
     excuses = (

@@ -69,7 +69,10 @@ def _prove(
         rejected = sum(_rejected(trial, verdict) for trial, verdict in results)
         excused = len(_named(exercise) & set(survived))
         if len(results) > 1 and not enough(len(made), rejected):
-            problems.append(f"Only {rejected} of {len(made)} mutants are rejected.")
+            problems.append(
+                f"Only {rejected} of {len(made)} mutants are rejected. With an excuse one may "
+                "live, or five in a hundred: let the check see more, or ask for less."
+            )
     if not made:
         problems.append("There is no mutant of the key: nothing proves that the check looks.")
     return Proof(

@@ -46,7 +46,8 @@ class Trial:
             case "starter" if verdict.state != "not-started":
                 return f"The starter is {verdict.state}, not not-started: {verdict.sentence}"
             case "anyway" if verdict.state == "done" or verdict.points:
-                return f"The starter, judged anyway, earns {verdict.points} points."
+                word = "point" if verdict.points == 1 else "points"
+                return f"The starter, judged anyway, earns {verdict.points} {word}."
             case "wrong" if verdict.state == "done":
                 return f"The wrong answer {self.name} passes."
             case "wrong" if verdict.sentence != self.sentence:
