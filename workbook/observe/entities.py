@@ -19,7 +19,14 @@ SIGNS = {"primary key": "PK", "foreign key": "FK", "unique": "UQ", "index": "IX"
 
 @dataclass(frozen=True)
 class Field:
-    """A column: its name, its type, what it is (:data:`SIGNS`), where it points to."""
+    """A column.
+
+    Args:
+        name: the column's.
+        type: in the words of the system that was asked for, or of SQL.
+        kinds: what it is, of the names in :data:`SIGNS`.
+        points_to: of a foreign key: the column there, and what a deletion does.
+    """
 
     name: str
     type: str
@@ -43,7 +50,15 @@ class Entity:
 
 @dataclass(frozen=True)
 class Arrow:
-    """A foreign key, from the table that holds it to the one that it points to."""
+    """A foreign key.
+
+    Args:
+        child: the table that holds it.
+        column: its column, of several the first.
+        parent: the table that it points to.
+        key: the column there.
+        cardinality: such as ``many to one or none``.
+    """
 
     child: str
     column: str

@@ -52,7 +52,13 @@ def text(recording: Recording) -> str:
 
 @dataclass(frozen=True)
 class Run:
-    """A mark, or a statement with its number and its repetitions right after it."""
+    """A mark, or a statement with its repetitions right after it.
+
+    Args:
+        number: of the first one among the statements, from 1; None for a mark.
+        first: the mark or the statement.
+        again: the same statement, sent again.
+    """
 
     number: int | None
     first: Statement

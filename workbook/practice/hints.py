@@ -16,7 +16,14 @@ RUNGS = ("where to look", "what to use", "almost all of it")
 
 @dataclass(frozen=True)
 class Rung:
-    """One hint: its number, how many there are, and its Markdown."""
+    """One hint as it was taken.
+
+    Args:
+        id: the exercise.
+        rung: its number, from 1.
+        of: how many there are.
+        text: its Markdown.
+    """
 
     id: str
     rung: int

@@ -27,14 +27,26 @@ class LessonError(WrongCall):
 
 @dataclass(frozen=True)
 class Lesson:
-    """One lesson: what it is about, and what it asks."""
+    """One lesson: what it is about, and what it asks.
+
+    Args:
+        id: such as ``6.2.4``.
+        title: as coverage.toml has it.
+        minutes: that it takes, exercises left out.
+        goal: what a learner can do afterwards.
+        needs: the lessons that come first.
+        path: the TOML; the source and the notebook stand beside it.
+        predictions: in the order of the file, as all that follow.
+        orders: lines to put in order.
+        questions: asked in the lesson, or later by ``review``.
+    """
 
     id: str
     title: str
     minutes: int
     goal: str
     needs: tuple[str, ...]
-    path: Path  # the TOML; the source and the notebook stand beside it
+    path: Path
     predictions: tuple[Prediction, ...]
     orders: tuple[Order, ...]
     questions: tuple[Question, ...]

@@ -39,7 +39,13 @@ class Lease:
 
 
 class Guard:
-    """The loop over all connections."""
+    """The loop over all connections.
+
+    Args:
+        listener: the socket that leases come to; its path goes with it.
+        lock: the file that is locked by whoever starts a guard.
+        folders: those that :class:`Desk` takes, in its order.
+    """
 
     def __init__(self, listener: socket.socket, lock: Path, *folders: Path) -> None:
         self.listener, self.lock = listener, lock

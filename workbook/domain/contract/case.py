@@ -37,10 +37,17 @@ class Broken(AssertionError):  # noqa: N818  # read as a sentence: "broken: …"
 
 @dataclass(frozen=True)
 class Case:
-    """One line of the contract."""
+    """One line of the contract.
+
+    Args:
+        name: the function's, with hyphens.
+        area: users, pages, posts, search, errors or races.
+        sentence: what an app must do.
+        run: does it with a client; raises :class:`Broken` where the app does not.
+    """
 
     name: str
-    area: str  # users, pages, posts, search, errors, races
+    area: str
     sentence: str
     run: Callable[[Client], None]
 

@@ -38,7 +38,14 @@ class Around:
 
 @dataclass(frozen=True, slots=True)
 class Invocation:
-    """A name of the answer's, and what it is called with."""
+    """A name of the answer's, and what it is called with.
+
+    Args:
+        name: what is called; ``module:name`` where the answer may import it from there.
+        arguments: by place.
+        named: by name.
+        around: what stands around the call.
+    """
 
     name: str
     arguments: Sequence[Any] = ()

@@ -12,13 +12,21 @@ MOST_DISTRACTORS = 2
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to choose: its letter, its text, and the sentence that it deserves."""
+    """One answer to choose.
+
+    Args:
+        letter: by which it is chosen, from ``a`` on.
+        text: what it says.
+        say: the sentence that choosing it deserves.
+        value: of a prediction: what running gives when this option is right.
+        right: of a question: whether this option is right.
+    """
 
     letter: str
     text: str
     say: str
-    value: Any = None  # of a prediction: what running gives when this option is right
-    right: bool = False  # of a question
+    value: Any = None
+    right: bool = False
 
 
 def choose(options: tuple[Option, ...], choice: object, its_id: str) -> Option:
@@ -37,7 +45,14 @@ def choose(options: tuple[Option, ...], choice: object, its_id: str) -> Option:
 
 @dataclass(frozen=True)
 class Prediction:
-    """What a learner says before a cell runs; running it says which option was right."""
+    """What a learner says before a cell runs; running it says which option was right.
+
+    Args:
+        id: such as ``6.2.4-p1``.
+        text: the question.
+        options: two or more.
+        covers: the entries of coverage.toml that it meets.
+    """
 
     id: str
     text: str
@@ -58,7 +73,13 @@ class Prediction:
 
 @dataclass(frozen=True)
 class Distractor:
-    """A line that does not belong, the line it imitates, and why not."""
+    """A line that only looks as if it belonged.
+
+    Args:
+        line: the line.
+        like: the right line that it imitates.
+        say: why it does not belong.
+    """
 
     line: str
     like: str
@@ -67,11 +88,19 @@ class Distractor:
 
 @dataclass(frozen=True)
 class Order:
-    """Lines to put in order, some of which do not belong."""
+    """Lines to put in order, some of which do not belong.
+
+    Args:
+        id: such as ``6.2.4-o1``.
+        text: what the lines are to do.
+        lines: those that belong, in the right order.
+        distractors: those that do not, a few at most.
+        say: the sentence for the right order.
+    """
 
     id: str
     text: str
-    lines: tuple[str, ...]  # in the right order
+    lines: tuple[str, ...]
     distractors: tuple[Distractor, ...]
     say: str
 
@@ -101,7 +130,14 @@ class Order:
 
 @dataclass(frozen=True)
 class Question:
-    """A question with one right answer or more, about a lesson."""
+    """A question with one right answer or more.
+
+    Args:
+        id: such as ``6.2.4-q1``.
+        about: the id of the lesson that it calls back to mind.
+        text: the question.
+        options: two or more.
+    """
 
     id: str
     about: str

@@ -20,12 +20,19 @@ _notices: list[str] = []
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened: what, to which id, and the details of its kind."""
+    """One thing that happened.
+
+    Args:
+        kind: check, hint, solution, reset, predict, reveal, ask or order.
+        subject: the id that it is about.
+        detail: what belongs to its kind.
+        at: when, in UTC, as ISO 8601 has it.
+    """
 
     kind: str
     subject: str
     detail: Mapping[str, Any] = field(default_factory=dict)
-    at: str = ""  # UTC, ISO 8601
+    at: str = ""
 
 
 def path() -> Path:
