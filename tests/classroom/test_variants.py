@@ -160,6 +160,32 @@ def test_a_copied_answer_shows(week: Week) -> None:
     )
 
 
+def test_an_answer_under_a_name_of_somebody_elses_task_shows(tmp_path: Path) -> None:
+    """A name may be the variant: then a copy is no answer at all, and that is no silent zero."""
+    (tmp_path / "bank").mkdir()
+    whole = Path(__file__).with_name("bank").joinpath("first_names.py").read_text()
+    named = whole.replace("first_names", "$called").replace(
+        "# limit = [2, 3, 4, 5, 6]", '# limit = [2]\n# called = ["first_names", "names_first"]'
+    )
+    (tmp_path / "bank" / "first_names.py").write_text(named)
+    file = tmp_path / "assignment.toml"
+    file.write_text(f'name = "w"\nseed = {SEED}\nbank = "bank"\n[[exercise]]\nid = "{ID}"\n')
+    own, plain = load(file), bank.find(ID, tmp_path / "bank")
+    gives = {name: plain.variant(variant(own, name, ID)).gives for name in NAMES}
+    copyist = next(name for name in NAMES if gives[name] == ("names_first",))
+    (tmp_path / "in" / copyist).mkdir(parents=True)
+    (tmp_path / "in" / copyist / "a.py").write_text(ANSWER.format(order=ORDER, limit=2))
+
+    (row,) = json.loads(workbook("grade", tmp_path / "in", "--assignment", file, "--json").stdout)
+
+    said = "a.py has first_names, and the task here asks for names_first."
+    assert (row["state"], row["flags"]) == (
+        "not-started",
+        [{"flag": "made-for-another", "evidence": said}],
+    )
+    assert row["sentence"] == f"There is no answer to it in what was handed in. {said}"
+
+
 def test_what_a_copyist_changes_is_not_seen() -> None:
     """Names of one's own, comments, docstrings and the order of functions; what it does is."""
     two = "def f(a): return g(a, 3)\ndef g(a, b): return a[:b]"

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from workbook.classroom.handed_in.bounds import TooMuch
 from workbook.classroom.handed_in.reading import Handed
+from workbook.classroom.marking import elsewhere
 from workbook.classroom.marking.candidates import MOST, Candidate, candidates
 from workbook.classroom.marking.flags import flag, flags
 from workbook.classroom.marking.marks import NOT_GRADED, Mark, made, not_graded
@@ -82,8 +83,11 @@ def _nothing(
     if unread:
         reason = f"No answer was found, and not everything could be read: {unread[0]}"
         return Mark(NOT_GRADED, 0.0, of, reason, flags=tuple(notes))
-    said = f"There is no answer to it in what was handed in.{_instead(files, exercise)}"
-    return Mark("not-started", 0.0, of, said, flags=tuple(notes))
+    said = "There is no answer to it in what was handed in."
+    if theirs := elsewhere.of_another(files, exercise):
+        signs = (*notes, flag("made-for-another", theirs))
+        return Mark("not-started", 0.0, of, f"{said} {theirs}", flags=signs)
+    return Mark("not-started", 0.0, of, f"{said}{_instead(files, exercise)}", flags=tuple(notes))
 
 
 def _instead(files: Sequence[Handed], exercise: Exercise) -> str:
