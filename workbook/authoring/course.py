@@ -1,9 +1,10 @@
 """What can be made: every notebook with the cells that its sources give it."""
 
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from workbook import places
 from workbook.authoring import percent
@@ -125,6 +126,16 @@ class Course:
                 )
             chosen.extend(made for made in found if made not in chosen)
         return chosen
+
+
+def lesson_tables(root: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Yield the .toml of each lesson with what it says; of one that is none, lint tells."""
+    for path in sorted((root / "notebooks").glob("*/*.toml")):
+        try:
+            table = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            continue
+        yield path, table
 
 
 def means(wanted: Path | None, *files: Path) -> bool:

@@ -1,12 +1,11 @@
 """The files of a new lesson or exercise: they parse, and lint says what is still missing."""
 
 import re
-import tomllib
 from pathlib import Path
 
 from workbook.authoring import ledger, notebook, templates
 from workbook.authoring.cells import slug
-from workbook.authoring.course import Course
+from workbook.authoring.course import Course, lesson_tables
 from workbook.authoring.errors import AuthoringError
 
 SECTIONS = {
@@ -90,14 +89,9 @@ def exercise(course: Course, exercise_id: str, bank: Path | None = None) -> list
 
 def folder_of(course: Course, lesson_id: str) -> Path | None:
     """Return a lesson's files without their suffix, found by the id in its .toml."""
-    for path in sorted((course.root / "notebooks").glob("*/*.toml")):
-        try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue  # lint says what is wrong with it
-        if table.get("id") == lesson_id:
-            return path.with_suffix("")
-    return None
+    found = (path for path, table in lesson_tables(course.root) if table.get("id") == lesson_id)
+    path = next(found, None)
+    return None if path is None else path.with_suffix("")
 
 
 def _written(course: Course, files: dict[Path, str]) -> list[Path]:

@@ -1,12 +1,11 @@
 """The two notebooks of a lesson's exercises: the learner's sheet and the instructor's keys."""
 
 import os
-import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
 from workbook.authoring.cells import Cell, ids
-from workbook.authoring.course import Made
+from workbook.authoring.course import Made, lesson_tables
 from workbook.practice import bank
 from workbook.practice import exercise as parser
 from workbook.practice.exercise import Exercise
@@ -137,14 +136,8 @@ def _lesson_title(root: Path, exercises: Sequence[Exercise]) -> str:
     wanted = exercises[0].lesson
     if exercises[0].is_gate:
         return f"the gate of section {wanted}"
-    for path in sorted((root / "notebooks").rglob("*.toml")):
-        try:
-            table = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue  # its own lint says what is wrong with it
-        if table.get("id") == wanted:
-            return str(table.get("title", wanted))
-    return wanted
+    titles = (table.get("title") for _, table in lesson_tables(root) if table.get("id") == wanted)
+    return str(next(titles, None) or wanted)
 
 
 def _link(path: Path, root: Path, group: Path) -> str:
