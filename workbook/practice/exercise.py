@@ -25,6 +25,12 @@ class Exercise:
     """One exercise as its file says it; the fields of the header keep their names.
 
     Args:
+        id: such as ``6.2.4-update-user``.
+        title: what it is called.
+        lesson: the lesson that it belongs to; of a gate the section.
+        kind: fix, fill, write or app, in rising freedom.
+        minutes: that it takes.
+        gives: the names that an answer defines.
         path: the file.
         task: what is asked, as Markdown.
         starter: what a learner begins with.
@@ -32,6 +38,19 @@ class Exercise:
         check: the code that runs in the judge.
         hints: three, from where to look to almost all of it.
         wrong: the wrong answers with their sentences.
+        teaches: what is new in it, in words.
+        needs: the lessons that come first.
+        not_yet: what it must not teach.
+        covers: entries of coverage.toml.
+        servers: the systems that the check runs on, each with all parts.
+        tables: whose tables the check's database has: ``course``, those of a module of the
+            workbook, or those of a name that the answer gives.
+        imports: the modules of the workbook that an answer may import.
+        ordered: whether the order of rows matters when they are compared.
+        counts: ``recorder`` or ``server``; a note of the author's, which nothing reads.
+        why: one sentence after a pass: why it works.
+        excused: mutants that live, each by its name with a reason.
+        variants: what ``$name`` may stand for, by name.
         lines: the first line of each cell in the file, by title ("check", "wrong NAME", …).
     """
 

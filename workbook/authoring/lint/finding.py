@@ -40,6 +40,7 @@ class Findings:
     Args:
         where: the file, from the root of the clone.
         lines: the first line of each of its cells, by the cell's name.
+        found: what was added so far.
     """
 
     where: str
