@@ -16,7 +16,7 @@ _lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class RunnablePart:
     """A part of a check, ready to run."""
 
     part: Part
@@ -46,7 +46,7 @@ class NoParts(ValueError):  # noqa: N818 -- it names what is the matter
     """A check cell without any part."""
 
 
-def gather(exercise: Exercise) -> list[Checked]:
+def gather(exercise: Exercise) -> list[RunnablePart]:
     """Run a check cell's definitions and return its parts in order.
 
     Raises:
@@ -57,7 +57,9 @@ def gather(exercise: Exercise) -> list[Checked]:
     names: dict[str, Any] = {"__name__": "check", naming.SOURCE: source}
     exec(_code(exercise, source), names)  # noqa: S102 -- the check is the exercise author's own code
     found = [
-        Checked(value.__part__, value) for value in names.values() if hasattr(value, "__part__")
+        RunnablePart(value.__part__, value)
+        for value in names.values()
+        if hasattr(value, "__part__")
     ]
     if not found:
         raise NoParts(f"{exercise.path}: the check has no function with @part.")
@@ -70,7 +72,7 @@ def failed(part: Part, end: NotYet, link: Link | None, statements: tuple[str, ..
     return Outcome(verdict, end, None if link is None else link.last_call, statements)
 
 
-def verdict(exercise: Exercise, checked: list[Checked], outcomes: list[Outcome]) -> Verdict:
+def verdict(exercise: Exercise, checked: list[RunnablePart], outcomes: list[Outcome]) -> Verdict:
     """Return the verdict on all parts; its sentence is that of the first one that failed."""
     parts = tuple(one.verdict for one in outcomes)
     points = sum(one.points for one in parts if one.passed)

@@ -3,7 +3,7 @@
 from workbook.practice.answer import Answer
 from workbook.practice.answers.raised import Raised
 from workbook.practice.checks import NotYet, show
-from workbook.practice.judging.gathering import Checked, Outcome, failed
+from workbook.practice.judging.gathering import Outcome, RunnablePart, failed
 from workbook.practice.judging.link import Link
 from workbook.practice.verdict import PartVerdict
 
@@ -11,7 +11,7 @@ from workbook.practice.verdict import PartVerdict
 _SHAPE = (TypeError, AttributeError, LookupError, ValueError, ArithmeticError, RecursionError)
 
 
-def outcome_of(checked: Checked, answer: Answer, link: Link) -> Outcome:
+def outcome_of(checked: RunnablePart, answer: Answer, link: Link) -> Outcome:
     """Run a part and return how it ended.
 
     Args:

@@ -12,7 +12,7 @@ from workbook.practice.exercise import Exercise
 from workbook.practice.judging import stable
 from workbook.practice.judging.budget import Budget
 from workbook.practice.judging.databases import databases
-from workbook.practice.judging.gathering import Checked, Outcome, failed
+from workbook.practice.judging.gathering import Outcome, RunnablePart, failed
 from workbook.practice.judging.hosts import Host
 from workbook.practice.judging.jail import Jail
 from workbook.practice.judging.part import outcome_of
@@ -34,7 +34,7 @@ class Run:
     """
 
     def __init__(
-        self, exercise: Exercise, checked: list[Checked], text: str, seed: int, jail: Jail
+        self, exercise: Exercise, checked: list[RunnablePart], text: str, seed: int, jail: Jail
     ) -> None:
         self._exercise, self._checked, self._text = exercise, checked, text
         self._seed, self._jail = seed, jail
@@ -60,7 +60,7 @@ class Run:
             self._stable.refill_soon()
         return [self._on_all(checked.part.name, ran) for checked in self._checked]
 
-    def _lanes(self) -> list[tuple[str, deque[Checked]]]:
+    def _lanes(self) -> list[tuple[str, deque[RunnablePart]]]:
         """Return what runs side by side: servers, and two that share the parts of an app's check.
 
         Such parts differ: whoever has done one takes the next.
@@ -81,7 +81,7 @@ class Run:
             outcome.call += f"  (on {system})"
         return outcome
 
-    def _lane(self, system: str, parts: deque[Checked]) -> dict[tuple[str, str], Outcome]:
+    def _lane(self, system: str, parts: deque[RunnablePart]) -> dict[tuple[str, str], Outcome]:
         """Run parts one after another, in one host as long as it is as good as new."""
         host: Host | None = None
         ran = {}
@@ -116,7 +116,7 @@ class Run:
             databases=self._databases,
         )
 
-    def _part(self, checked: Checked, host: Host) -> Outcome:
+    def _part(self, checked: RunnablePart, host: Host) -> Outcome:
         token = checks.ordered.set(self._exercise.ordered)
         try:
             try:
@@ -131,7 +131,7 @@ class Run:
             checks.ordered.reset(token)
 
 
-def _next(parts: deque[Checked]) -> Checked | None:
+def _next(parts: deque[RunnablePart]) -> RunnablePart | None:
     """Take the next part, which another lane may have taken in this moment."""
     try:
         return parts.popleft()
