@@ -21,6 +21,7 @@ from tests.classroom.conftest import workbook
 from workbook.classroom.handing_out.assigning import variant
 from workbook.classroom.handing_out.assignment import load
 from workbook.classroom.handing_out.seeds import seed
+from workbook.practice import bank
 
 ID = "6.2.4-first-names"
 ANSWER = """
@@ -389,6 +390,25 @@ def test_a_wrong_call_writes_nothing(tmp_path: Path, arguments: list[str], sente
 
     assert (said.returncode, sentence in said.stderr) == (2, True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_exercise_may_be_named_by_its_file(tmp_path: Path) -> None:
+    """Its folder is the bank then; a file of the course is the course's, with its warning."""
+    shutil.copytree(Path(__file__).with_name("bank"), tmp_path / "own")
+    file = bank.find("6.2.4-register").path
+
+    own = workbook(
+        "assign", tmp_path / "a", "--learner", "ada", "--exercise", tmp_path / "own/first_names.py"
+    )
+    course = workbook("assign", tmp_path / "b", "--learner", "ada", "--exercise", file)
+
+    assert (own.returncode, own.stderr, course.returncode) == (0, "", 0)
+    assert course.stderr.startswith("The keys of the course's own exercises are public")
+    made = [load(tmp_path / name / "assignment.toml") for name in "ab"]
+    assert [([item.id for item in one.items], one.bank) for one in made] == [
+        ([ID], tmp_path / "own"),
+        (["6.2.4-register"], None),
+    ]
 
 
 def test_the_courses_own_exercises_come_with_a_warning(tmp_path: Path) -> None:

@@ -163,7 +163,8 @@ def test_points_that_change_are_those_of_the_report(handed_out: Path, tmp_path: 
     said = workbook("report", *call, "--to", tmp_path / "out")
 
     assert said.stderr.endswith(
-        f"week 1: {ID} is worth 10 points, and the grade of gone is of others. `workbook grade` "
-        "makes it anew where the files are; `workbook grades override` decides without.\n"
+        f"week 1: {ID} is worth 10 points, and the grade of gone is still of other points. "
+        "`workbook grade` makes it anew where the files are; `workbook grades override` decides "
+        "without.\n"
     )
     assert rows_of(tmp_path / "out" / "grades-canvas.csv")[1][-1] == "10"

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 @click.argument("folder", metavar="FOLDER", type=click.Path(path_type=Path))
 @click.option(
     "--exercise",
-    metavar="ID",
+    metavar="ID|FILE",
     multiple=True,
     shell_complete=say.exercise_ids,
-    help="What to assign; may be repeated.",
+    help="What to assign, by its id or its file in a bank of your own; may be repeated.",
 )
 @click.option(
     "--section", metavar="6.2", multiple=True, help="All exercises of a section or lesson."
@@ -71,7 +71,8 @@ def assign(
             )
         asked = assignment.load(file)
     else:
-        items = assigning.chosen(exercise, section, bank, _points(points))
+        ids, bank = assigning.from_files(exercise, bank)
+        items = assigning.chosen(ids, section, bank, _points(points))
         own = None if bank is None else bank.absolute()
         name = folder.resolve().name
         asked = assigning.made(name, items, own, _deadline(deadline), _late(late, deadline))

@@ -12,6 +12,7 @@ from workbook.classroom.handing_out.assignment import FILE, Assignment, Item
 from workbook.classroom.handing_out.seeds import variant as variant
 from workbook.classroom.names import sound_name
 from workbook.practice import bank
+from workbook.practice.exercise import load
 
 
 def chosen(
@@ -38,6 +39,22 @@ def chosen(
     if not found:
         raise ClassroomError("Name what to assign with --exercise ID or --section 6.2.")
     return tuple(Item(one, points.get(one)) for one in found)
+
+
+def from_files(said: Sequence[str], where: Path | None) -> tuple[list[str], Path | None]:
+    """Return ids for ids and for exercise files, and the bank: the files' folder unless named.
+
+    Raises:
+        BadExercise: for a file that is none.
+        ClassroomError: for files of different folders.
+    """
+    named = {one: Path(one) for one in said if one.endswith(".py") and Path(one).is_file()}
+    ids = [load(named[one]).id if one in named else one for one in said]
+    folders = {path.resolve().parent for path in named.values()}
+    own = [one for one in folders if not one.is_relative_to(bank.folder().resolve())]
+    if where is None and len(own) > 1:
+        raise ClassroomError("An assignment has one bank: name it with --bank DIR.")
+    return ids, where or next(iter(own), None)
 
 
 def made(

@@ -107,8 +107,8 @@ def _of_other_points(sheet: Sheet) -> list[str]:
         if others:
             found.append(
                 f"{sheet.name}: {asked.id} is worth {number(worth)} points, and the grade of "
-                f"{few(others)} is of others. `workbook grade` makes it anew where the files are; "
-                "`workbook grades override` decides without."
+                f"{few(others)} is still of other points. `workbook grade` makes it anew where the "
+                "files are; `workbook grades override` decides without."
             )
     return found
 
