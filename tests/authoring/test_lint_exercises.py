@@ -89,7 +89,7 @@ def test_fewer_than_three_wrong_answers_are_too_few(with_exercises: Course) -> N
     text = EXERCISE[: EXERCISE.index("# %% wrong it-adds-one")]
 
     assert found(with_exercises, text) == [
-        "There are 1 wrong answers: write 3 or more, as people give them. [wrong]"
+        "There is 1 wrong answer: write 3 or more, as people give them. [wrong]"
     ]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from workbook.authoring.cells import Cell, ids
 from workbook.authoring.course import Made, lesson_tables
+from workbook.observe.rendering import counted
 from workbook.practice import bank
 from workbook.practice import exercise as parser
 from workbook.practice.exercise import Exercise
@@ -89,7 +90,7 @@ def _opening(path: Path, root: Path, group: Path, exercises: Sequence[Exercise])
         )
     return (
         f"# Exercises: {_lesson_title(root, exercises)}\n\n"
-        f"{_count(len(exercises), 'exercise')} for {_link(path, root, group)}, about "
+        f"{counted(len(exercises), 'exercise')} for {_link(path, root, group)}, about "
         f"{minutes} minutes."
     )
 
@@ -148,10 +149,6 @@ def _link(path: Path, root: Path, group: Path) -> str:
 
 def _relative(target: Path, start: Path) -> str:
     return Path(os.path.relpath(target, start.parent)).as_posix()
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}" if number == 1 else f"{number} {word}s"
 
 
 def _words(name: str) -> str:

@@ -10,6 +10,7 @@ from workbook.authoring.course import Course
 from workbook.authoring.lint import checkcell, ruffed
 from workbook.authoring.lint.finding import Finding, Findings
 from workbook.authoring.trees import same
+from workbook.observe.rendering import counted
 from workbook.practice.exercise import Exercise
 
 FEWEST_WRONG = 3
@@ -71,11 +72,12 @@ def _gate(into: Findings, gate: Exercise, promises: Mapping[str, ledger.Promise]
 
 def _wrong(into: Findings, exercise: Exercise, first: Exercise) -> None:
     """The wrong answers: enough of them, told apart, and neither key nor starter."""
-    if len(exercise.wrong) < FEWEST_WRONG:
+    count = len(exercise.wrong)
+    if count < FEWEST_WRONG:
         into.wrong(
             "wrong",
-            f"There are {len(exercise.wrong)} wrong answers: write {FEWEST_WRONG} or more, as "
-            "people give them.",
+            f"There {'is' if count == 1 else 'are'} {counted(count, 'wrong answer')}: write "
+            f"{FEWEST_WRONG} or more, as people give them.",
             1,
         )
     for name, count in Counter(answer.name for answer in exercise.wrong).items():

@@ -7,6 +7,7 @@ from pathlib import Path
 from workbook.authoring import names
 from workbook.authoring.course import Course, Made
 from workbook.authoring.lint.finding import Finding
+from workbook.observe.rendering import counted
 from workbook.practice.exercise import Exercise
 
 FEWEST_EXERCISES = 2
@@ -83,6 +84,7 @@ def _enough(course: Course, read: Sequence[Exercise], made: Sequence[Made]) -> l
             continue  # a page
         count = sum(one.path.parent == course.root / "solutions" / folder for one in read)
         if count < FEWEST_EXERCISES:
-            sentence = f"The lesson has {count} exercises: it takes {FEWEST_EXERCISES} or more."
+            said = counted(count, "exercise")
+            sentence = f"The lesson has {said}: it takes {FEWEST_EXERCISES} or more."
             found.append(Finding(course.short(source), 0, "few", sentence))
     return found
