@@ -108,7 +108,7 @@ def grade(
         here = [one.learner for one in handed]
         rows = _rows(book, planned.assignment, only or here)
     if as_json:
-        say.document([{name: row[name] for name in _FIELDS} for row in rows])
+        say.document(rows)
     if planned.hiccups:
         say.words(
             f"Judged once more after a fault on our side: {len(planned.hiccups)}. The last one: "
@@ -182,13 +182,11 @@ def _rows(book: Any, asked: "Assignment", learners: Iterable[str]) -> list[dict[
     from workbook.classroom.book.gradebook import counted
 
     ids, here = {item.id for item in asked.items}, set(learners)
-    found = [
-        row
-        for row in book.rows(assignment=asked.name)
-        if row["exercise"] in ids and row["learner"] in here
-    ]
-    for row in found:
-        row["points"], row["of"] = _plain(counted(row)), _plain(row["of"])
+    found = []
+    for row in book.each(assignment=asked.name):
+        if row["exercise"] in ids and row["learner"] in here:
+            points = {"points": _plain(counted(row)), "of": _plain(row["of"])}
+            found.append({name: row[name] for name in _FIELDS} | points)
     return found
 
 
