@@ -53,8 +53,12 @@ def answer_in(book: Path, code: str) -> None:
 def test_what_an_lms_gives_is_graded_under_everybodys_own_name(
     handed_out: Path, tmp_path: Path
 ) -> None:
-    """Moodle's folders and Canvas's files come to the right learners, and each has full points."""
-    came, to = tmp_path / "came", tmp_path / "handed in"
+    """Moodle's folders and Canvas's files come to the right learners, and each has full points.
+
+    Whoever unpacked it has a folder around them, as many programs make one.
+    """
+    download, to = tmp_path / "came", tmp_path / "handed in"
+    came = download / "Week 1-4711"
     mac = unicodedata.normalize("NFD", "Zoë Björk")
     _archive(handed_out, "Zoë Björk", came / f"{mac}_123_assignsubmission_file_" / "a.zip")
     _archive(handed_out, "O'Brien Sean", came / "Sean O'Brien_12_assignsubmission_file_" / "a.zip")
@@ -66,7 +70,8 @@ def test_what_an_lms_gives_is_graded_under_everybodys_own_name(
             packed.writestr(f"week 1/{name}", opened.read(name))
             packed.writestr(f"__MACOSX/week 1/._{name}", b"\0\5\26\7")
     (came / ".DS_Store").write_bytes(b"\0")
-    argv = (came, "--assignment", handed_out / "assignment.toml", "--to", to)
+    (download / "__MACOSX").mkdir()
+    argv = (download, "--assignment", handed_out / "assignment.toml", "--to", to)
 
     said, again = workbook("collect", *argv), workbook("collect", *argv)
 

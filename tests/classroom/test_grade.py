@@ -195,6 +195,20 @@ def test_a_wrong_call_is_a_sentence(tmp_path: Path, make: object, sentence: str)
     assert "Traceback" not in said.stderr
 
 
+def test_a_bank_that_has_moved_is_named(tmp_path: Path) -> None:
+    """With what to correct; a bank that is empty would be another trouble."""
+    (tmp_path / "ada").mkdir()
+    (tmp_path / "assignment.toml").write_text(f'bank = "gone"\n[[exercise]]\nid = "{ID}"\n')
+
+    said = workbook("grade", tmp_path)
+
+    assert (said.returncode, said.stderr) == (
+        2,
+        f"There is no bank {tmp_path / 'gone'}. Has its folder moved? Then correct the line "
+        "`bank = …` of the assignment.toml, or --bank.\n",
+    )
+
+
 def test_an_exercise_that_there_is_not_is_named(tmp_path: Path) -> None:
     """The nearest ones are offered, as everywhere."""
     (tmp_path / "ada").mkdir()

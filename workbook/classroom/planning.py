@@ -66,6 +66,11 @@ def plan(
         UnknownExercise: for an exercise of the assignment that the bank does not have.
     """
     _are_there(only, submissions)
+    if assignment.bank is not None and not assignment.bank.is_dir():
+        raise ClassroomError(
+            f"There is no bank {assignment.bank}. Has its folder moved? Then correct the line "
+            "`bank = …` of the assignment.toml, or --bank."
+        )
     items = assignment.items or _named(assignment, submissions)
     exercises = [bank.find(item.id, assignment.bank).variant(0) for item in items]
     whole = Assignment(assignment.name, tuple(items), assignment.seed, assignment.bank)

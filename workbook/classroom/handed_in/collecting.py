@@ -54,6 +54,7 @@ def collect(download: Path, register: Register, into: Path) -> Iterator[Sorted]:
     """
     if not download.is_dir():
         raise ClassroomError(f"{download} is no folder. Unpack what your LMS gave, and name that.")
+    download = _unwrapped(download, register)
     for path in _files(download):
         name = path.relative_to(download)
         try:
@@ -70,10 +71,24 @@ def collect(download: Path, register: Register, into: Path) -> Iterator[Sorted]:
         yield Sorted(str(name), learner, copy, said)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _unwrapped(folder: Path, register: Register) -> Path:
+    """Return the folder in which people's files lie: unpacking often puts another one around it."""
+    inside = list(_seen(folder))
+    if len(inside) != 1 or not inside[0].is_dir() or inside[0].is_symlink():
+        return folder
+    name = in_one_piece(inside[0].name)
+    is_a_persons = _MOODLE.fullmatch(name) or register.called(name)
+    return folder if is_a_persons else _unwrapped(inside[0], register)
+
+
+def _seen(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.iterdir()):
-        if path.name.startswith(".") or path.name in PASSED_OVER:
-            continue
+        if not path.name.startswith(".") and path.name not in PASSED_OVER:
+            yield path
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for path in _seen(folder):
         if path.is_dir() and not path.is_symlink():
             yield from _files(path)
         else:
