@@ -8,7 +8,7 @@ import pytest
 from tests.practice.hostile import ANSWERS, RIGHT, STOPPED, Hostile
 from workbook.practice.exercise import Exercise
 from workbook.practice.judge import judge
-from workbook.practice.judging import stable
+from workbook.practice.judging import pool
 from workbook.practice.judging.jail import Jail
 
 # Those that are stopped are stopped soon; the others have time, however busy the machine is.
@@ -47,7 +47,7 @@ def test_nothing_outlives_its_check(rename: Exercise) -> None:
 def test_the_judge_can_lose_its_forker(rename: Exercise) -> None:
     """When the forker is killed, the next check but one at most has a new one."""
     assert judge(rename, RIGHT, seed=1, jail=IN_TIME).state == "done"
-    psutil.Process(stable.shared(list).forker).kill()
+    psutil.Process(pool.shared(list).forker).kill()
     states = [judge(rename, RIGHT, seed=1, jail=IN_TIME).state for _ in range(2)]
     assert states[-1] == "done"
 
@@ -67,5 +67,5 @@ def test_a_check_leaves_no_file_behind(rename: Exercise) -> None:
     """The folder of a check goes with it, whatever the answer has put there."""
     text = "open('big', 'wb').write(b'x' * 1_000_000)\n" + RIGHT
     assert judge(rename, text, seed=1, jail=IN_TIME).state == "done"
-    folder = stable.shared(list).folder
+    folder = pool.shared(list).folder
     assert [one.name for one in folder.iterdir() if one.is_dir()] == []

@@ -18,7 +18,7 @@ from workbook import places
 from workbook.practice import bank
 from workbook.practice.exercise import Exercise
 from workbook.practice.judge import judge
-from workbook.practice.judging import stable
+from workbook.practice.judging import pool
 from workbook.practice.judging.jail import STRICT, Jail
 from workbook.practice.judging.preloading import preloads
 from workbook.practice.judging.strict import landlock
@@ -171,8 +171,8 @@ def test_the_forker_holds_no_key_and_no_check(rename: Exercise) -> None:
 @pytest.fixture(scope="module")
 def here() -> Protection:
     """What this machine's jail is worth."""
-    herd = stable.shared(preloads, strict=True)
-    return protection(herd, [places.root() / "solutions", Path(__file__)])
+    children = pool.shared(preloads, strict=True)
+    return protection(children, [places.root() / "solutions", Path(__file__)])
 
 
 def test_protection_says_what_was_tried(here: Protection) -> None:
@@ -189,7 +189,7 @@ def test_protection_says_what_was_tried(here: Protection) -> None:
 
 def test_protection_says_what_does_not_hold() -> None:
     """A bank inside of what Python itself needs is readable, and that is said."""
-    found = protection(stable.shared(preloads, strict=True), [Path(sys.prefix) / "pyvenv.cfg"])
+    found = protection(pool.shared(preloads, strict=True), [Path(sys.prefix) / "pyvenv.cfg"])
 
     assert (found.enough, found.open) == (False, {"read"})
     assert found.sentences[0] == (

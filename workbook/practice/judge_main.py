@@ -13,7 +13,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from workbook.practice.judging import stable
+from workbook.practice.judging import pool
 from workbook.practice.judging.protocol import frames
 
 _PATIENCE = 10.0  # seconds that a request may take to arrive
@@ -43,12 +43,12 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
 
 def _prepare() -> None:
     """Have everything ready that the first check would wait for."""
-    herd = stable.shared(_modules, early=True)  # it loads for half a second; meanwhile, we do
+    children = pool.shared(_modules, early=True)  # it loads for half a second; meanwhile, we do
     from workbook.practice import judge  # noqa: F401
     from workbook.practice.judging import databases
 
     with suppress(databases.NoTables):
-        databases.databases(herd).prepare("sqlite")
+        databases.databases(children).prepare("sqlite")
     # Children that wait are made after the first check, which waits already: see `forker`.
 
 

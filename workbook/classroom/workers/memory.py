@@ -6,7 +6,7 @@ import threading
 import time
 from contextlib import suppress
 
-from workbook.practice.judging.said import said
+from workbook.practice.judging import procfs
 
 MOST_MEGABYTES = 1024
 _PAUSE = 0.05  # seconds between two looks
@@ -52,7 +52,7 @@ def _children(process: int) -> list[int] | None:
     try:
         for thread in os.scandir(f"/proc/{process}/task"):
             with suppress(FileNotFoundError, ProcessLookupError):
-                found += map(int, said(f"{thread.path}/children").split())
+                found += map(int, procfs.read(f"{thread.path}/children").split())
     except OSError:
         return None
     return found
@@ -60,6 +60,6 @@ def _children(process: int) -> list[int] | None:
 
 def _resident(process: int) -> int:
     try:
-        return int(said(f"/proc/{process}/statm").split()[1]) * _PAGE
+        return int(procfs.read(f"/proc/{process}/statm").split()[1]) * _PAGE
     except (OSError, IndexError):
         return 0

@@ -20,7 +20,7 @@ from workbook.classroom.marking.marks import Mark, not_graded
 from workbook.classroom.workers import memory, sandbox
 from workbook.practice import bank
 from workbook.practice.exercise import BadExercise
-from workbook.practice.judging import jail, stable
+from workbook.practice.judging import jail, pool
 from workbook.practice.judging.jail import STRICT
 from workbook.practice.judging.protocol import frames
 from workbook.practice.judging.strict.protection import NotHeld, protection
@@ -41,20 +41,20 @@ def main() -> None:
             from workbook.practice.judging.strict import postgresql
 
             postgresql.administered_by(begun["postgresql"])
-        herd = stable.shared(lambda: begun["modules"], strict=True)
-        frames.send(channel, _protection(herd, begun, own=own))
+        children = pool.shared(lambda: begun["modules"], strict=True)
+        frames.send(channel, _protection(children, begun, own=own))
         while True:
-            _grade(channel, frames.receive(channel), begun, herd)
+            _grade(channel, frames.receive(channel), begun, children)
 
 
-def _protection(herd: stable.Stable, begun: Mapping[str, Any], *, own: bool) -> dict[str, Any]:
+def _protection(children: pool.Pool, begun: Mapping[str, Any], *, own: bool) -> dict[str, Any]:
     """Find out what holds, give up what the judge does not need, and say both."""
     try:
-        found = protection(herd, [Path(one) for one in begun["hidden"]])
+        found = protection(children, [Path(one) for one in begun["hidden"]])
     except NotHeld as error:
         return {"enough": False, "protection": [str(error)]}
-    kept = sandbox.write_only_in(herd.folder)
-    summed = memory.watch(herd.forker)
+    kept = sandbox.write_only_in(children.folder)
+    summed = memory.watch(children.forker)
     said = [
         f"The processes of an answer together get about {memory.MOST_MEGABYTES:,} MB of memory."
         if summed
@@ -70,14 +70,14 @@ def _protection(herd: stable.Stable, begun: Mapping[str, Any], *, own: bool) -> 
 
 
 def _grade(
-    channel: socket.socket, job: Mapping[str, Any], begun: Mapping[str, Any], herd: stable.Stable
+    channel: socket.socket, job: Mapping[str, Any], begun: Mapping[str, Any], children: pool.Pool
 ) -> None:
     files, unread = read_all(Path(job["folder"]), job["files"])
     unread = [*map(str, job["notes"]), *unread]
     where = Path(begun["bank"]) if begun["bank"] else None
     for asked in job["exercises"]:
         made = _marked(asked, where, files, unread)
-        if not herd.alive:
+        if not children.alive:
             os._exit(NO_FORKER)
         frames.send(channel, {"exercise": asked["id"], "mark": made.as_json()})
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from workbook.practice.judging.said import said
+from workbook.practice.judging import procfs
 
 SLOWEST = 5.0  # as many times slower a busy machine may be; after that, a part is over anyhow
 _PRESSURE = Path("/proc/pressure/cpu")
@@ -25,7 +25,7 @@ def stalled() -> float:
     two seconds late. Elsewhere it is 0, and the load tells.
     """
     with suppress(OSError, ValueError, IndexError):
-        first = said(str(_PRESSURE)).splitlines()[0]
+        first = procfs.read(str(_PRESSURE)).splitlines()[0]
         return int(first.rpartition("total=")[2]) * _MICRO
     return 0.0
 

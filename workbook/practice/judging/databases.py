@@ -11,9 +11,9 @@ from workbook.practice.answers.stores import Store
 from workbook.practice.answers.stores.sqlite import SQLite
 from workbook.practice.exercise import Exercise
 from workbook.practice.judging.jail import PRACTICE
+from workbook.practice.judging.pool import Pool
 from workbook.practice.judging.protocol import frames
 from workbook.practice.judging.protocol.orders import COURSE
-from workbook.practice.judging.stable import Stable
 
 
 class NoTables(RuntimeError):  # noqa: N818 -- it names what is the matter
@@ -24,11 +24,11 @@ class Databases:
     """Makes databases; those of SQLite are copies of one that has the tables already.
 
     Args:
-        stable: where the children come from that make tables.
+        pool: where the children come from that make tables.
     """
 
-    def __init__(self, stable: Stable) -> None:
-        self._stable = stable
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
         self._templates: dict[str, Path] = {}
         self._statements: dict[str, list[str]] = {}
         self._clean: dict[str, list[str]] = {}
@@ -50,7 +50,7 @@ class Databases:
         module = COURSE if exercise is None else _module(exercise)
         if system == "sqlite" and module:
             self._template(module)
-        elif system == "postgresql" and not self._stable.strict:
+        elif system == "postgresql" and not self._pool.strict:
             while len(self._clean.setdefault(module, [])) < count:
                 self._clean[module].append(self._new_postgresql(module))
 
@@ -70,7 +70,7 @@ class Databases:
                 yield file
             finally:
                 file.close()
-        elif system == "postgresql" and self._stable.strict:
+        elif system == "postgresql" and self._pool.strict:
             from workbook.practice.judging.strict import postgresql
 
             with postgresql.lent(folder, lambda url: self._make_tables(module, url)) as store:
@@ -119,7 +119,7 @@ class Databases:
         if known:
             postgresql.clear(url, self._statements[module])
         else:
-            made = create_tables(self._stable, module, url)
+            made = create_tables(self._pool, module, url)
             with self._lock:
                 self._statements[module] = made
 
@@ -135,9 +135,9 @@ class Databases:
         with self._lock:
             if module not in self._templates:
                 # An answer may leave a journal that makes SQLite delete a file of ours by its name.
-                path = self._stable.folder / f"{secrets.token_hex(16)}.sqlite3"
+                path = self._pool.folder / f"{secrets.token_hex(16)}.sqlite3"
                 path.touch()
-                create_tables(self._stable, module, f"sqlite:///{path}")
+                create_tables(self._pool, module, f"sqlite:///{path}")
                 self._templates[module] = path
             return self._templates[module]
 
@@ -146,33 +146,33 @@ class Databases:
         self._spaces.close()
 
 
-def create_tables(stable: Stable, module: str, url: str) -> list[str]:
+def create_tables(pool: Pool, module: str, url: str) -> list[str]:
     """Have a child create the tables of a module's ``Base``, and return what it sent for it.
 
     Raises:
         NoTables: with what was wrong.
     """
-    spare = stable.take()
+    spare = pool.take()
     try:
-        task = {"id": 0, "op": "schema", "module": module, "url": url, "folder": str(stable.folder)}
+        task = {"id": 0, "op": "schema", "module": module, "url": url, "folder": str(pool.folder)}
         frames.send(spare.channel, {**task, "env": {}, "jail": PRACTICE.as_json()})
         reply = frames.receive(spare.channel)
     finally:
-        stable.kill(spare)
+        pool.kill(spare)
     if "error" in reply:
         raise NoTables(f"The tables of {module} cannot be made: {reply['error']}")
     return [str(one) for one in reply["statements"]]
 
 
-def databases(stable: Stable) -> Databases:
-    """Return the databases that belong to a stable."""
+def databases(pool: Pool) -> Databases:
+    """Return the databases that belong to a pool."""
     with _lock:
-        if stable not in _all:
+        if pool not in _all:
             for old in [one for one in _all if not one.alive]:
                 _all.pop(old).close()
-            _all[stable] = Databases(stable)
-            stable.before_close(_all[stable].close)
-        return _all[stable]
+            _all[pool] = Databases(pool)
+            pool.before_close(_all[pool].close)
+        return _all[pool]
 
 
 def _module(exercise: Exercise) -> str:
@@ -181,5 +181,5 @@ def _module(exercise: Exercise) -> str:
     return exercise.tables if exercise.tables.startswith("workbook.") else ""
 
 
-_all: dict[Stable, Databases] = {}
+_all: dict[Pool, Databases] = {}
 _lock = threading.Lock()

@@ -17,7 +17,7 @@ from workbook.practice.judging.budget import Budget, spent_by
 from workbook.practice.judging.databases import Databases
 from workbook.practice.judging.jail import Jail
 from workbook.practice.judging.link import Link
-from workbook.practice.judging.stable import Stable
+from workbook.practice.judging.pool import Pool
 
 # What an answer may import from `workbook` itself.
 _LENT = ("servers", "space", "record", "table", "expect_error", "observe")
@@ -33,7 +33,7 @@ class Host:
         text: the answer.
         system: the server of its database.
         jail: its limits.
-        stable: where the child comes from.
+        pool: where the child comes from.
         databases: where the database comes from.
     """
 
@@ -44,7 +44,7 @@ class Host:
         system: str,
         *,
         jail: Jail,
-        stable: Stable,
+        pool: Pool,
         databases: Databases,
     ) -> None:
         self.http: Any = None  # the client of the answer's app, once a part has asked for it
@@ -52,16 +52,16 @@ class Host:
         self._parts = 0
         self._watchdog: threading.Timer | None = None
         self._stack = contextlib.ExitStack()
-        folder = stable.folder / stable.name()
+        folder = pool.folder / pool.name()
         folder.mkdir()
         self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
         self.store = self._stack.enter_context(databases.fresh(exercise, system, folder))
-        self._spare = stable.take()
-        self._stable = stable
-        self._stack.callback(stable.kill, self._spare)
+        self._spare = pool.take()
+        self._pool = pool
+        self._stack.callback(pool.kill, self._spare)
         self.link = Link(
             self._spare.channel,
-            lambda: stable.fate(self._spare),
+            lambda: pool.fate(self._spare),
             folder=str(folder),
             seconds=jail.seconds,
             statements=jail.statements,
@@ -173,7 +173,7 @@ class Host:
         if budget.left() > 0:
             self._watch(budget)
         else:
-            self._stable.kill(self._spare)
+            self._pool.kill(self._spare)
 
     def _unwatch(self) -> None:
         if self._watchdog is not None:

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from workbook.practice.judging.said import said
+from workbook.practice.judging import procfs
 
 _PR_SET_PDEATHSIG, _PR_SET_CHILD_SUBREAPER = 1, 36  # linux/prctl.h
 _LINUX = sys.platform == "linux"
@@ -103,7 +103,7 @@ def adopt_orphans() -> None:
 def children() -> list[int]:
     """Return the ids of this process's children, as far as the system tells."""
     try:
-        text = said(f"/proc/self/task/{os.getpid()}/children")
+        text = procfs.read(f"/proc/self/task/{os.getpid()}/children")
     except OSError:
         return []
     return [int(pid) for pid in text.split()]
@@ -126,7 +126,7 @@ def _cap(what: int, most: int) -> None:
 
 
 def _address_space() -> int:
-    pages = int(said("/proc/self/statm").split()[0])
+    pages = int(procfs.read("/proc/self/statm").split()[0])
     return pages * os.sysconf("SC_PAGE_SIZE")
 
 

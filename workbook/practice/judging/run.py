@@ -9,7 +9,7 @@ from workbook.practice import checks
 from workbook.practice.answer import Answer
 from workbook.practice.checks import NotYet
 from workbook.practice.exercise import Exercise
-from workbook.practice.judging import stable
+from workbook.practice.judging import pool
 from workbook.practice.judging.budget import Budget
 from workbook.practice.judging.databases import databases
 from workbook.practice.judging.gathering import Outcome, RunnablePart, failed
@@ -38,9 +38,9 @@ class Run:
     ) -> None:
         self._exercise, self._checked, self._text = exercise, checked, text
         self._seed, self._jail = seed, jail
-        self._stable = stable.shared(lambda: preloads(exercise.imports), strict=jail.strict)
+        self._pool = pool.shared(lambda: preloads(exercise.imports), strict=jail.strict)
         self._broken: NotYet | None = None  # the text does not load: no part can fare better
-        self._databases = databases(self._stable)
+        self._databases = databases(self._pool)
         for system in exercise.servers:
             self._databases.prepare(system, exercise)
         self._whole = Budget(jail.whole)
@@ -53,11 +53,11 @@ class Run:
             if len(lanes) == 1:
                 ran.update(self._lane(*lanes[0]))
             else:
-                with ThreadPoolExecutor(len(lanes)) as pool:
-                    for one in [pool.submit(self._lane, *lane) for lane in lanes]:
+                with ThreadPoolExecutor(len(lanes)) as executor:
+                    for one in [executor.submit(self._lane, *lane) for lane in lanes]:
                         ran.update(one.result())
         finally:
-            self._stable.refill_soon()
+            self._pool.refill_soon()
         return [self._on_all(checked.part.name, ran) for checked in self._checked]
 
     def _lanes(self) -> list[tuple[str, deque[RunnablePart]]]:
@@ -112,7 +112,7 @@ class Run:
             self._text,
             system,
             jail=self._jail,
-            stable=self._stable,
+            pool=self._pool,
             databases=self._databases,
         )
 

@@ -8,7 +8,7 @@ of a page. With the holes filled, what a child makes lies close together.
 import os
 from collections.abc import Callable
 
-from workbook.practice.judging.said import said
+from workbook.practice.judging import procfs
 
 _SIZES = range(512, 0, -16)  # bytes, by which Python sorts its holes; larger ones are libc's
 _HEAD = 33  # bytes of an empty text of bytes
@@ -45,4 +45,4 @@ _SMALLER: dict[int, Callable[[], object]] = {32: lambda: float("1.5"), 16: objec
 
 
 def _pages() -> int:
-    return int(said("/proc/self/statm").split()[0])
+    return int(procfs.read("/proc/self/statm").split()[0])

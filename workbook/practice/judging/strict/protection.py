@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from workbook.practice.judging.jail import STRICT, Jail
+from workbook.practice.judging.pool import Pool
 from workbook.practice.judging.protocol import frames
-from workbook.practice.judging.stable import Stable
 
 _PATIENCE = 20.0  # seconds in which a process locks itself in, on a very busy machine
 
@@ -120,11 +120,11 @@ def lock(channel: socket.socket, imports: Sequence[str], folder: str, jail: Jail
     return dict(_asked(channel, "held", op="lock", imports=list(imports), folder=folder, jail=jail))
 
 
-def protection(stable: Stable, hidden: Iterable[Path], jail: Jail = STRICT) -> Protection:
+def protection(pool: Pool, hidden: Iterable[Path], jail: Jail = STRICT) -> Protection:
     """Find out what holds here: a process locks itself in and tries to get out.
 
     Args:
-        stable: where strict children come from.
+        pool: where strict children come from.
         hidden: what no answer may read: banks, gradebook, submissions.
         jail: the limits.
 
@@ -140,11 +140,11 @@ def protection(stable: Stable, hidden: Iterable[Path], jail: Jail = STRICT) -> P
         _listening(stack, socket.AF_UNIX, str(beside / "door"))
         if os.path.exists("/proc/self"):  # noqa: PTH110 -- abstract sockets are Linux's
             _listening(stack, socket.AF_UNIX, f"\0{name}")
-        folder = stable.folder / stable.name()
+        folder = pool.folder / pool.name()
         folder.mkdir()
         stack.callback(shutil.rmtree, folder, ignore_errors=True)
-        spare = stable.take()
-        stack.callback(stable.kill, spare)
+        spare = pool.take()
+        stack.callback(pool.kill, spare)
         held = lock(spare.channel, (), str(folder), jail)
         found: Mapping[str, bool] = _asked(
             spare.channel,

@@ -17,7 +17,7 @@ from workbook.practice.judging.forkserver import ForkServer, NoForker, Spare
 _SPARES = 3
 
 
-class Stable:
+class Pool:
     """A forker and its spare children.
 
     Args:
@@ -118,19 +118,19 @@ class Stable:
         shutil.rmtree(self.folder, ignore_errors=True)  # where a forker was killed, it is there
 
 
-_shared: dict[bool, Stable] = {}
+_shared: dict[bool, Pool] = {}
 _making = threading.Lock()
 
 
 def shared(
     modules: Callable[[], Sequence[str]], *, early: bool = False, strict: bool = False
-) -> Stable:
-    """Return this process's stable, made at the first use and again when its forker is gone.
+) -> Pool:
+    """Return this process's pool, made at the first use and again when its forker is gone.
 
     Args:
         modules: tells what its forker loads, when one is made.
         early: whether its children prepare themselves while they wait, when one is made.
-        strict: whether its children are locked in; there is one stable of either kind.
+        strict: whether its children are locked in; there is one pool of either kind.
     """
     with _making:
         known = _shared.get(strict)
@@ -138,7 +138,7 @@ def shared(
             known.close()
             known = None
         if known is None:
-            known = _shared[strict] = Stable(modules, early=early, strict=strict)
+            known = _shared[strict] = Pool(modules, early=early, strict=strict)
             atexit.register(known.close)
         return known
 
