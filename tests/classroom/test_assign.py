@@ -425,3 +425,23 @@ def test_submitting_without_an_assignment_is_a_sentence(tmp_path: Path) -> None:
 
     assert said.returncode == 2
     assert "belongs to no assignment. `workbook take ARCHIVE` unpacks one" in said.stderr
+
+
+def test_after_an_exercise_comes_the_next_of_the_assignment(tmp_path: Path) -> None:
+    """The course's order is not the instructor's, and after the last one comes handing in."""
+    first, last = "6.2.4-newest-posts", "6.2.2-make-engine"
+    chosen = ["--exercise", first, "--exercise", last, *_for("ada")]
+    assert workbook("assign", tmp_path / "two", *chosen).returncode == 0
+    assert workbook("take", tmp_path / "two" / "ada.zip", "--into", tmp_path / "in").returncode == 0
+    said = []
+    for name in (first, last):
+        own = bank.find(name).variant(0)
+        path = tmp_path / "in" / "two" / "answer.py"
+        path.write_text(f"# exercise: {name}\n{own.key}")
+        said.append(workbook("check", path).stdout.splitlines()[-1])
+
+    after = bank.find(last)
+    assert said == [
+        f"Next: {last}, {after.title} ({after.kind}, {after.minutes} minutes).",
+        "Next: `workbook submit`, which makes the file to hand in.",
+    ]

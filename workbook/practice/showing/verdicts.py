@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from workbook.observe import sqltext
+from workbook.practice.answering import assigned
 from workbook.practice.exercise import HINTS, Exercise
 from workbook.practice.learner.standing import OFFER_AFTER, Standing
 from workbook.practice.lessons import following
@@ -135,7 +136,7 @@ def _after_pass(exercise: Exercise, door: Door) -> list[Block]:
         )
     else:  # an assignment's archive holds none
         blocks.append(Say("Your instructor has the key."))
-    after = following(exercise)
+    after = assigned.following(exercise) or following(exercise)
     return [*blocks, Say(f"Next: {after}.")] if after else blocks
 
 
