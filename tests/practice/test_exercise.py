@@ -38,7 +38,13 @@ def test_lines_are_the_file_s(rename: Exercise) -> None:
     ("old", "new", "line", "said"),
     [
         ("# /// exercise", "", 1, "There is no block that begins with `# /// exercise`."),
-        ("# ///\n\n", "\n\n", 15, "The exercise block is not closed by `# ///`."),
+        (
+            "# ///\n\n",
+            "\n\n",
+            15,
+            "The exercise block is not closed by `# ///`, or one of its lines does not begin with "
+            "`# `.",
+        ),
         ('"fix"', '"mend"', 5, "'kind' is one of fix, fill, write, app, and not 'mend'."),
         ("minutes = 5", "minutes = '5'", 6, "'minutes' must be a whole number."),
         ("# covers", "# cover", 9, "'cover' is no field of an exercise:"),

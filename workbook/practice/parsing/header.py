@@ -31,6 +31,7 @@ _OPTIONAL: dict[str, type] = {
     "excused": list,
     "variants": dict,
 }
+_OPEN = "The exercise block is not closed by `# ///`, or one of its lines does not begin with `# `."
 _NAMES = {str: "a text", int: "a whole number", list: "a list", bool: "true or false"}
 
 
