@@ -58,10 +58,10 @@ def read(text: str) -> tuple[dict[str, Any], int]:
         if line.strip() == "# ///":
             break
         if not line.startswith("#"):
-            raise BadHeader(start + len(body) + 2, "The exercise block is not closed by `# ///`.")
+            raise BadHeader(start + len(body) + 2, _OPEN)
         body.append(line.removeprefix("# ") if line.startswith("# ") else line[1:])
     else:
-        raise BadHeader(start + 1, "The exercise block is not closed by `# ///`.")
+        raise BadHeader(start + 1, _OPEN)
     try:
         return tomllib.loads("\n".join(body)), start + 1
     except tomllib.TOMLDecodeError as error:
