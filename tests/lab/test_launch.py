@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.ending import still_running
+from tests.ending import beside_us, still_running
 from tests.lab.course import notebook
 from tests.lab.running import Lab, a_clone, running_lab
 from workbook import places
@@ -163,7 +163,7 @@ def test_a_lab_keeps_the_servers_and_its_end_lets_them_go(clone: Path) -> None:
 def _guards(home: Path) -> list[psutil.Process]:
     """Return the processes of this home that have a session of their own: the guard."""
     found = []
-    for process in psutil.process_iter():
+    for process in beside_us():
         try:
             ours = process.environ().get("WORKBOOK_HOME") == str(home)
             if ours and "workbook.servers" in " ".join(process.cmdline()):

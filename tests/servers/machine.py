@@ -16,6 +16,7 @@ from typing import Any
 import psutil
 import pytest
 
+from tests.ending import beside_us
 from workbook import places
 
 SECONDS = 2.0  # that anything may outlive the last lease
@@ -148,7 +149,7 @@ class Machine:
         """Return what runs here beside the learners, with ``part`` in its command."""
         learners = {learner.process.pid for learner in self.learners}
         found = {}
-        for process in psutil.process_iter():
+        for process in beside_us():
             with suppress(psutil.NoSuchProcess, psutil.AccessDenied):
                 if process.create_time() < self.began:
                     continue

@@ -89,6 +89,17 @@ def test_a_url_that_names_no_driver_is_asked_for_without_one(machine: Machine) -
     assert machine.leftovers() == []
 
 
+@pytest.mark.parametrize("system", ["sqlite", "postgresql"])
+def test_a_driver_that_there_is_not_is_told_before_anything_starts(
+    machine: Machine, system: str
+) -> None:
+    """A URL that no engine takes would be of no use to anybody."""
+    done = machine.run("servers", "url", system, "--driver", "nonsense")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"SQLAlchemy knows no driver 'nonsense' for {system}. Name 'p")
+    assert machine.leftovers() == []
+
+
 def test_one_wrong_variable_hides_nothing_of_the_others(machine: Machine) -> None:
     """The list has every system; the doctor says what is wrong with that one."""
     wrong = {"WORKBOOK_CASSANDRA_URL": "cassandra://127.0.0.1:99999"}

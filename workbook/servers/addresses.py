@@ -20,6 +20,11 @@ _LAST_PORT = 65_535
 # Drivers tell these in words of their own, with the password.
 _TO_BE_WRITTEN_OTHERWISE = re.compile(r"[@\[\]\s]|%(?![0-9A-Fa-f]{2})")
 _HOSTS = re.compile(r"(?:\[[0-9A-Fa-f:.]+(?:%\w+)?\]|[^\[\]\s])*")
+_DRIVERS = {  # of the systems that SQLAlchemy speaks to, those of the lessons
+    "sqlite": "'pysqlite' or 'aiosqlite'",
+    "postgresql": "'psycopg' or 'asyncpg'",
+    "mysql": "'pymysql' or 'aiomysql'",
+}
 _LIKE = {"elasticsearch": "https://user:password@host:9200"}
 
 
@@ -120,9 +125,27 @@ def may_not_create(system: str, url: str, remedy: str) -> ServerError:
     )
 
 
-def of_sqlalchemy(system: str) -> bool:
-    """Whether SQLAlchemy speaks to a system, so that its URL can name a driver."""
-    return system in ("sqlite", "postgresql", "mysql")
+def check_driver(system: str, driver: str) -> None:
+    """See that a URL of a system can name a driver, and that there is such a driver.
+
+    Raises:
+        ServerError: otherwise, with what to do.
+    """
+    if system not in _DRIVERS:
+        raise ServerError(
+            f"A URL of {system} names no driver: its clients take it as it is. Leave "
+            f"{driver!r} out."
+        )
+    from sqlalchemy.dialects import registry
+    from sqlalchemy.exc import NoSuchModuleError
+
+    try:
+        registry.load(f"{system}.{driver}")
+    except NoSuchModuleError:
+        raise ServerError(
+            f"SQLAlchemy knows no driver {driver!r} for {system}. Name {_DRIVERS[system]}, or "
+            "leave it out."
+        ) from None
 
 
 def with_driver(bare: str, driver: str | None) -> str:

@@ -103,11 +103,8 @@ def resident(name: str, module: str, *, fingerprint: str) -> Path:
 
 def _bare(system: str, driver: str | None) -> str:
     module = systems.module(system)
-    if driver is not None and not addresses.of_sqlalchemy(system):
-        raise ServerError(
-            f"A URL of {system} names no driver: its clients take it as it is. Leave "
-            f"{driver!r} out."
-        )
+    if driver is not None:
+        addresses.check_driver(system, driver)
     if _confined is not None:
         if system not in _confined:
             allowed = " and ".join(_confined) or "no server"
