@@ -33,16 +33,22 @@ def cache() -> Path:
 def _named(variable: str, usual: Callable[[str], Path]) -> Path:
     """Return the folder that a variable names, or the usual one.
 
+    A relative path is meant from where the first process stood; what it starts stands elsewhere,
+    so the variable holds the whole path from now on.
+
     Raises:
         PermissionError: if there is no telling where this user's folders are.
     """
     named = os.environ.get(variable)
     try:
-        return Path(named).expanduser() if named else usual("workbook")
+        folder = Path(named).expanduser().absolute() if named else usual("workbook")
     except RuntimeError:  # a user of a container may have no name
         raise PermissionError(
             f"This user has no home folder. Set HOME to one, or {variable} to a folder of your own."
         ) from None
+    if named and named != str(folder):
+        os.environ[variable] = str(folder)
+    return folder
 
 
 def identity() -> str:

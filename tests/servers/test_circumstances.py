@@ -3,6 +3,8 @@
 import os
 import pwd
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -58,6 +60,26 @@ def test_a_user_without_a_home_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     assert str(told.value) == (
         "This user has no home folder. Set HOME to one, or WORKBOOK_HOME to a folder of your own."
     )
+
+
+def test_a_relative_home_stays_where_it_is_first_used(tmp_path: Path) -> None:
+    """Whatever a process starts has another current folder, and must find the same."""
+    there = tmp_path / "somewhere else"
+    there.mkdir()
+    child = "from workbook import places; print(places.home())"
+    script = (
+        f"import os, subprocess, sys; {child}; os.chdir({str(there)!r})\n"
+        f"print(places.home(), flush=True)\n"
+        f"subprocess.run([sys.executable, '-c', {child!r}], check=True)"
+    )
+    ran = subprocess.run(
+        [sys.executable, "-c", script],
+        cwd=tmp_path,
+        env=os.environ | {"WORKBOOK_HOME": "my own"},
+        capture_output=True,
+        text=True,
+    )
+    assert (ran.stderr, set(ran.stdout.splitlines())) == ("", {str(tmp_path / "my own")})
 
 
 def test_a_program_that_says_what_is_no_text_is_passed_over(
