@@ -7,6 +7,8 @@ from workbook.authoring import manifest
 from workbook.authoring.course import Course
 from workbook.authoring.covered import coverage
 from workbook.authoring.lint import lint
+from workbook.authoring.lint.decisions import decides
+from workbook.practice import lessons
 
 COURSE = Course.here()
 
@@ -32,6 +34,17 @@ def test_what_a_lesson_promises_is_met_in_it() -> None:
 
     assert any(one.built for one in entries)
     assert [f"{one.lesson}/{one.slug}" for one in entries if one.built and not one.where] == []
+
+
+def test_the_catalogue_and_lint_count_the_same_decisions() -> None:
+    """What a reader is told of a lesson is what its author is held to."""
+    sources = {one.with_suffix(".toml"): one for one in COURSE.lesson_sources()}
+    held = {
+        one.id: sum(map(decides, COURSE.lesson(sources[one.path]).cells)) for one in lessons.all()
+    }
+
+    assert held
+    assert {one.id: one.decisions for one in lessons.all()} == held
 
 
 def test_the_manifest_is_of_these_files() -> None:

@@ -19,6 +19,7 @@ from workbook.practice.parsing.fields import Fields
 
 _COVERS = re.compile(r"covers=\[([^\]]*)\]")
 _DECIDES = re.compile(r"^(?!\s*#).*\b(?:predict|order|ask|check)\(", re.MULTILINE)
+TO_EXERCISES = re.compile(r"\]\([^)]*exercises/[^)]*\)")
 
 
 class LessonError(WrongCall):
@@ -70,11 +71,15 @@ class Lesson:
 
     @property
     def decisions(self) -> int:
-        """Return in how many cells the learner decides: predicts, orders, answers, modifies."""
+        """Return in how many cells the learner decides: predicts, orders, answers, modifies, codes.
+
+        A cell that leads to exercises is one.
+        """
         return sum(
             1
             for cell in self._cells()
-            if '"modify"' in cell.title or (not cell.markdown and _DECIDES.search(cell.source))
+            if '"modify"' in cell.title
+            or (TO_EXERCISES if cell.markdown else _DECIDES).search(cell.source)
         )
 
     @property

@@ -8,12 +8,11 @@ from collections.abc import Iterator, Sequence
 from workbook.authoring.cells import Cell
 from workbook.authoring.lint.finding import Findings
 from workbook.authoring.names import parsed
-from workbook.practice.lessons import Lesson
+from workbook.practice.lessons import TO_EXERCISES, Lesson
 
 AT_LEAST_EVERY = 5
 
 _VERBS = {"predict", "reveal", "order", "ask", "check"}
-_TO_EXERCISES = re.compile(r"\]\([^)]*exercises/[^)]*\)")
 
 
 def decides(cell: Cell) -> bool:
@@ -21,7 +20,7 @@ def decides(cell: Cell) -> bool:
     if "modify" in cell.tags:
         return True
     if cell.kind == "markdown":
-        return bool(_TO_EXERCISES.search(cell.source))
+        return bool(TO_EXERCISES.search(cell.source))
     return any(verb != "reveal" for verb, _ in _calls(cell))
 
 
