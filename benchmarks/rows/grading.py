@@ -6,36 +6,33 @@ import os
 import statistics
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-
-import psutil
 
 from benchmarks.four import bank
 from benchmarks.four.answers import handed_in
 from benchmarks.four.nbgrader import Course
 from benchmarks.four.otter import Graded
 from benchmarks.measure import Sample
+from benchmarks.memory import Peaks, peaks_of
 from benchmarks.row import Row
 
 _CLASS, _SECONDS = 40, 0.150
 _LENGTHS = (10, 100, 1_000)
 _STRAIGHT = 1.15  # the dearest submission of any length against the cheapest
-_FLAT = 1.15  # the peak of memory at the longest length against that at the shortest
+_FLAT = 1.15  # the peak of what stays in memory at the longest length against the shortest
 _LARGE, _MINUTES = 200, 1.0
 
 
 @dataclass(frozen=True)
 class _Run:
-    """One run: seconds on the clock and of processor time, peak of memory in MB, points."""
+    """One run: seconds on the clock and of processor time, memory, points."""
 
     wall: float
     cpu: float
-    peak: float
+    memory: Peaks
     points: dict[str, float]
 
 
@@ -76,18 +73,22 @@ def linear(_rounds: int) -> Row:
     each = {n: runs[n].cpu / n for n in _LENGTHS}
     # The first submissions pay for the start: what one more costs is asked between two lengths.
     more = [(runs[b].cpu - runs[a].cpu) / (b - a) for a, b in itertools.pairwise(_LENGTHS)]
-    peaks = [runs[n].peak for n in _LENGTHS]
     straight = max(more) / min(more)
-    flat = peaks[-1] / peaks[0]
-    said = ", ".join(f"{n:,}: {each[n] * 1000:.0f} ms, {runs[n].peak:.0f} MB" for n in _LENGTHS)
+    flat = runs[_LENGTHS[-1]].memory.staying / runs[_LENGTHS[0]].memory.staying
+    said = ", ".join(
+        f"{n:,}: {each[n] * 1000:.0f} ms, {runs[n].memory.staying:.0f} and "
+        f"{runs[n].memory.all:.0f} MB"
+        for n in _LENGTHS
+    )
     return Row(
         "processor time of one submission more, 10 to 100 and 100 to 1,000",
         Sample(tuple(more)),
         {},
         "linear, memory flat",
         straight <= _STRAIGHT and flat <= _FLAT,
-        notes=f"a submission and peak memory of all processes at {said}; one more costs up to "
-        f"{straight:.2f} times as much, memory grows to {flat:.2f} times",
+        notes=f"a submission, and the peak memory of what stays and of all, answers included, at "
+        f"{said}; one more costs up to {straight:.2f} times as much, the memory of what stays "
+        f"grows to {flat:.2f} times",
     )
 
 
@@ -152,42 +153,14 @@ def _measured(grader: Course | Graded | _Ours, *, memory: bool = False) -> _Run:
     Looking at its memory takes time on the same cores, so it is done only where it is asked for.
     """
     before, begun = os.times(), time.perf_counter()
-    peak = 0.0
+    peaks = Peaks(0.0, 0.0)
     if memory:
-        peak = _peak_of(grader.grade)
+        peaks = peaks_of(grader.grade)
     else:
         grader.grade()
     wall, after = time.perf_counter() - begun, os.times()
     cpu = sum(after[2:4]) - sum(before[2:4])
-    return _Run(wall, cpu, peak, dict(grader.points()))
-
-
-def _peak_of(work: Callable[[], object]) -> float:
-    """Return the largest memory, in MB, of all processes below this one while it works.
-
-    Proportional: what several share is counted once (PSS).
-    """
-    most, ended = [0.0], threading.Event()
-
-    def watch() -> None:
-        while not ended.wait(0.5):
-            most[0] = max(most[0], sum(map(_own, psutil.Process().children(recursive=True))))
-
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        work()
-    finally:
-        ended.set()
-        watcher.join()
-    return most[0]
-
-
-def _own(process: psutil.Process) -> float:
-    try:
-        return float(process.memory_full_info().pss) / 1e6
-    except (psutil.Error, AttributeError, ProcessLookupError):
-        return 0.0
+    return _Run(wall, cpu, peaks, dict(grader.points()))
 
 
 def _same(name: str, points: dict[str, float], deserved: dict[str, int]) -> None:
