@@ -484,6 +484,13 @@ def a_link_that_comes_again_is_kept_once(answer: Answer) -> None:
         say="A reader kept a link again: its note should be the last one, and nobody else's "
         "bookmark another.",
     )
+    keep(answer, ada, (one, "once more"), (one, None))
+    expect(
+        stored(answer),
+        in_order((ada, one, None), (ada, other, "new"), (bob, one, "mine")),
+        say="A link was kept again, and the last note for it is null: no note is the last word, "
+        "too, so the bookmark has none now.",
+    )
 
 
 @part(points=1)
@@ -864,6 +871,24 @@ INSERTS: dict[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.ins
             )
 # --- it says
             kept = insert(Bookmark).on_conflict_do_nothing()
+
+# %% wrong a-note-that-cannot-go
+# A link was kept again, and the last note for it is null: no note is the last word, too, so the
+# bookmark has none now.
+# --- instead of
+                set_={"note": kept.excluded.note},
+# --- it says
+                set_={"note": func.coalesce(kept.excluded.note, Bookmark.note)},
+
+# %% wrong the-last-note-that-says-something
+# A link was kept again, and the last note for it is null: no note is the last word, too, so the
+# bookmark has none now.
+# --- in keep, instead of
+        notes = {one.url: one.note for one in new}
+# --- it says
+        notes: dict[str, str | None] = {}
+        for one in new:
+            notes[one.url] = one.note or notes.get(one.url)
 
 # %% wrong every-row-of-the-list
 # POST /bookmarks ended in a 500; what came names the exception. Is a link, or a reader, made
