@@ -5,6 +5,7 @@ It says its address and its workers' process ids as JSON, and ends with its stan
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -19,10 +20,16 @@ class Cluster:
     Args:
         address: of its scheduler.
         workers: process ids.
+        scheduler: its process id.
     """
 
     address: str
     workers: list[int]
+    scheduler: int
+
+    def stop(self) -> None:
+        """Kill the scheduler: it is the process that has made the cluster."""
+        os.kill(self.scheduler, signal.SIGKILL)
 
 
 @contextmanager
@@ -59,7 +66,8 @@ def main() -> None:
         n_workers=int(sys.argv[1]), threads_per_worker=1, processes=True, dashboard_address=None
     ) as made:
         pids = [nanny.pid for nanny in made.workers.values()]
-        sys.stdout.write(f"{json.dumps({'address': made.scheduler_address, 'workers': pids})}\n")
+        said = {"address": made.scheduler_address, "workers": pids, "scheduler": os.getpid()}
+        sys.stdout.write(f"{json.dumps(said)}\n")
         sys.stdout.flush()
         sys.stdin.read()
 

@@ -109,15 +109,40 @@ def test_a_cluster_without_a_worker_is_a_sentence(tmp_path: Path) -> None:
     assert f"The cluster at {there.address} has no worker. Start one on each machine" in said.stderr
 
 
-def test_a_wrong_address_is_a_sentence(tmp_path: Path) -> None:
-    """Nobody listens there, and nothing is graded."""
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "scheduler", "", "http://127.0.0.1:1"])
+def test_a_wrong_address_is_a_sentence(tmp_path: Path, address: str) -> None:
+    """Nobody listens there, or it is none; nothing is graded, and nothing of Dask's own is said."""
     folder = one_answer(tmp_path / "in")
 
-    said = workbook("grade", folder, *CALL, "--dask", "tcp://127.0.0.1:1")
+    said = workbook("grade", folder, *CALL, "--dask", address)
 
-    assert said.returncode == 2
-    assert said.stderr.startswith("There is no Dask scheduler at 'tcp://127.0.0.1:1'.")
-    assert "Traceback" not in said.stderr
+    assert (said.returncode, said.stderr.count("\n")) == (2, 1), said.stderr
+    assert said.stderr.startswith(f"There is no Dask scheduler at {address!r}.")
+
+
+def test_a_scheduler_that_goes_away_is_a_sentence(handed: Path) -> None:
+    """What is graded is kept, as it says, and nothing of Dask's own is printed beside it."""
+    book = handed.parent / "book.sqlite3"
+    with cluster(1) as there:
+        argv = ["grade", handed, *CALL, "--gradebook", book, "--dask", there.address]
+        process = subprocess.Popen(
+            [sys.executable, "-m", "workbook", *map(str, argv)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        until = time.monotonic() + 120
+        while not kept(book) and time.monotonic() < until:
+            time.sleep(0.01)
+        there.stop()
+        _, err = process.communicate(timeout=200)
+    before = kept(book)
+    again = workbook("grade", handed, *CALL, "--gradebook", book, "--workers", 1)
+
+    assert (process.returncode, "Traceback" in err) == (2, False), err
+    assert f"The cluster at {there.address} is gone. What is graded is kept" in err
+    assert 0 < before < len(WHO)
+    assert f"{len(WHO) - before} graded now, {before} kept from before." in again.stdout
 
 
 def test_without_dask_the_sentence_says_how_to_have_it(tmp_path: Path) -> None:

@@ -62,10 +62,7 @@ class Cluster:
                 done, _ = wait(under_way, _LOOK, FIRST_COMPLETED)
                 seen = time.monotonic() if threads else seen
                 if not threads and time.monotonic() - seen > _ALONE:
-                    raise ClassroomError(
-                        f"The cluster at {self._address} has no worker any more. What is graded is "
-                        "kept; start workers, and the same call goes on there."
-                    )
+                    raise self._alone()
                 for one in done:
                     marks, again = self._came(one, under_way.pop(one))
                     waiting += again
@@ -85,19 +82,29 @@ class Cluster:
         """See that each node fits, and return what protects the answers on all of them."""
         said: dict[str, None] = {}
         enough = True
-        asked = [
-            self._client.submit(node.ready, self._begun, workers=[one], pure=False)
+        asked = {
+            one: self._client.submit(node.ready, self._begun, workers=[one], pure=False)
             for one in self._threads()
-        ]
-        for one in asked:
+        }
+        for address, future in asked.items():
+            while not future.done() and address in self._threads():
+                with contextlib.suppress(TimeoutError):
+                    future.result(_LOOK)
+            if not future.done():  # it has ended meanwhile, and nobody else may answer for it
+                future.cancel()
+                continue
             try:
-                told = json.loads(one.result())
+                told = json.loads(future.result())
+            except CancelledError as error:
+                raise connecting.gone(self._address) from error
             except Exception as error:
                 raise ClassroomError(connecting.no_workbook(error)) from error
             if "refused" in told:
                 raise ClassroomError(f"{told['refused']}\nNothing was graded.")
             said |= dict.fromkeys(told["protection"])
             enough = enough and told["enough"]
+        if not said:
+            raise self._alone()
         return list(said), enough
 
     def _sent(self, executor: Any, job: Job) -> "Future[str]":
@@ -144,6 +151,12 @@ class Cluster:
             Job(job.learner, job.folder, job.files, job.notes, [one]) for one in job.exercises
         ]
         return [], parted
+
+    def _alone(self) -> ClassroomError:
+        return ClassroomError(
+            f"The cluster at {self._address} has no worker any more. What is graded is kept; start "
+            "workers, and the same call goes on there."
+        )
 
     def _threads(self) -> Mapping[str, int]:
         try:
