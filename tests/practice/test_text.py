@@ -130,6 +130,13 @@ def test_magics_are_peeled_off(magic: str) -> None:
     assert text == "import os def f(): pass return os"
 
 
+def test_lines_end_where_python_ends_them() -> None:
+    """A line separator or a form feed in quotes, or behind a #, is a character like any other."""
+    body = "def f():  # web\u2028page\n    return 'a\u2029b\x0cc\x1cd\x85e'"
+    assert cut(f"import os\n{body}", "x = 1") == body
+    assert cut(body.replace("\n", "\r\n")) == body
+
+
 def test_cells_of_another_language_are_left_out() -> None:
     """A cell that begins with another %% is no Python."""
     assert cut("%%bash\nf() { echo; }", "def f(): return 1") == "def f(): return 1"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from workbook.practice.cutting import magics, slicing
+from workbook.practice.cutting.lines import lines_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def _in_place(chosen: Sequence[slicing.Piece]) -> str:
     lines: list[str] = []
     for piece in chosen:
         lines += [""] * (piece.line - 1 - len(lines))
-        lines += piece.source.splitlines()
+        lines += lines_of(piece.source)
     return "\n".join(lines)
 
 

@@ -98,7 +98,7 @@ def _python(path: Path, content: bytes) -> Answers:
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         text = content.decode(encoding)
-    except (SyntaxError, LookupError, UnicodeDecodeError):
+    except (SyntaxError, LookupError, UnicodeError):
         raise WrongCall(
             f"{path} is not in the encoding it names, or not UTF-8. Save it as UTF-8."
         ) from None

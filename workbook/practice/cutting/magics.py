@@ -2,6 +2,8 @@
 
 import re
 
+from workbook.practice.cutting.lines import lines_of
+
 _SIGN = re.compile(r"[%!?]")  # most cells have none
 _TIMING = re.compile(r"^%%(time|timeit|capture)\b")
 _LINE = re.compile(r"^(\s*)([%!]|\?+\w|\w+\?+\s*$)")
@@ -15,7 +17,7 @@ def peeled(source: str) -> str:
     ``%%time``, ``%%timeit`` and ``%%capture`` only wrap the Python below them; a cell with any
     other ``%%`` is no Python and gives nothing.
     """
-    lines = source.splitlines()
+    lines = lines_of(source)
     if _SIGN.search(source) is None:
         return "\n".join(lines)
     first = next((place for place, line in enumerate(lines) if line.strip()), None)

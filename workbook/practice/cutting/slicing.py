@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from workbook.practice.cutting.lines import lines_of
 from workbook.practice.cutting.names import Names
 from workbook.practice.cutting.scopes import names_of
 
@@ -56,7 +57,7 @@ def _remembered(source: str) -> tuple[Piece, ...]:
 
 
 def _cut(source: str) -> list[Piece]:
-    lines = source.splitlines()
+    lines = lines_of(source)
     kept = map(_without_verbs, ast.parse(source).body)
     return [_piece(node, lines) for node in kept if node is not None]
 
