@@ -85,6 +85,24 @@ def test_what_an_lms_gives_is_graded_under_everybodys_own_name(
     assert "No archive of" not in graded.stderr
 
 
+@pytest.mark.parametrize("to", ["came", "came/sorted"])
+def test_what_came_is_never_sorted_into_itself(handed_out: Path, tmp_path: Path, to: str) -> None:
+    """The next call would take the copies for files that came, and copy them once more."""
+    came = tmp_path / "came"
+    _archive(handed_out, "dua", came / "dua_9_8_x.zip")
+    before = sorted(came.rglob("*"))
+
+    said = workbook(
+        "collect", came, "--assignment", handed_out / "assignment.toml", "--to", tmp_path / to
+    )
+
+    assert (said.returncode, "would be taken for what came the next time." in said.stderr) == (
+        2,
+        True,
+    )
+    assert sorted(came.rglob("*")) == before
+
+
 def test_whose_nobody_can_tell_is_left_to_the_instructor(handed_out: Path, tmp_path: Path) -> None:
     """Two share a name and one is unknown: no guess is made, and the table tells them apart."""
     came, people = tmp_path / "came", tmp_path / "people.csv"
@@ -173,3 +191,37 @@ def test_points_that_change_are_those_of_the_report(handed_out: Path, tmp_path: 
         "without.\n"
     )
     assert rows_of(tmp_path / "out" / "grades-canvas.csv")[1][-1] == "10"
+
+
+def test_what_cannot_be_sorted_stops_nobody_else(handed_out: Path, tmp_path: Path) -> None:
+    """Folders without an end, and names that a copy cannot have, are told one by one."""
+    download, to = tmp_path / "came", tmp_path / "handed in"
+    last = download / "Zoë Björk_9_assignsubmission_file_"
+    _archive(handed_out, "Zoë Björk", last / "a.zip")
+    first = download / "dua_1_assignsubmission_file_"
+    deep = first
+    for _ in range(1200):
+        deep.mkdir()
+        deep = deep / "d"
+    (first / "a").write_bytes(b"a file")
+    again = download / "dua_2_assignsubmission_file_"
+    (again / "a").mkdir(parents=True)
+    (again / "a" / "b.py").write_bytes(b"in a folder of the file's name")
+    for number, folder in enumerate((first, again)):
+        (folder / f"{'x' * 250}.py").write_text(f"x = {number}\n")
+    (download / "dua_3_assignsubmission_file_..").write_bytes(b"x = 3\n")
+    with (first / "film.py").open("wb") as film:
+        film.truncate(40_000_000_000)
+
+    argv = (download, "--assignment", handed_out / "assignment.toml", "--to", to)
+    said = workbook("collect", *argv)
+
+    assert (said.returncode, said.stdout) == (1, f"4 of 8 files, from 2 learners: {to}\n")
+    assert (to / "Zoë Björk" / "a.zip").is_file()
+    assert (to / "dua" / "dua_3_assignsubmission_file_..").is_file()
+    assert "/film.py cannot be read: it is larger than 100,000,000 bytes.\n" in said.stderr
+    assert "/a/b.py cannot be copied to dua: File exists.\n" in said.stderr
+    assert "xxx.py cannot be copied to dua: File name too long.\n" in said.stderr
+    assert "/d/d cannot be read: it is no file.\n" in said.stderr
+    assert "Traceback" not in said.stderr
+    assert "our side" not in said.stderr

@@ -4,6 +4,7 @@ import io
 import struct
 import warnings
 import zipfile
+import zlib
 from pathlib import Path
 
 from tests.classroom.handed_in import WRONG
@@ -84,6 +85,22 @@ def _bad_lzma() -> bytes:
     at = made.find(b"answer.py") + len("answer.py") + 4
     made[at : at + 5] = b"\xff" * 5
     return bytes(made)
+
+
+def _wrong_sum(content: bytes) -> bytes:
+    """Return an archive whose entries name another checksum."""
+    made = bytearray(content)
+    for mark, at in ((b"PK\3\4", 14), (b"PK\1\2", 16)):
+        made[made.find(mark) + at] ^= 0xFF
+    return bytes(made)
+
+
+def _with_another_name(path: str) -> bytes:
+    """Return an archive whose entry has a second name, in Unicode, that readers prefer."""
+    entry, name = zipfile.ZipInfo("answer.py"), path.encode()
+    head = struct.pack("<HHBI", 0x7075, 5 + len(name), 1, zlib.crc32(b"answer.py"))
+    entry.extra = head + name
+    return packed((entry, text_of(RIGHT)))
 
 
 GOOD = text_of(RIGHT)
@@ -271,6 +288,46 @@ CASES = [
         "Nothing reached the table.",
         flags=("made-for-another",),
         evidence="answers.zip was made for z_good",
+    ),
+    Case(
+        "number-in-its-assignment",
+        "brings an assignment.toml with a number of ten thousand digits, which ended the judge",
+        handed(
+            packed(("assignment.toml", b"a = " + b"9" * 10_000), ("answer.py", GOOD + b"# 1\n"))
+        ),
+    ),
+    Case(
+        "tables-in-its-assignment",
+        "brings an assignment.toml of forty thousand tables in one another, and lists as deep",
+        handed(
+            packed(
+                ("assignment.toml", b".".join([b"a"] * 40_000) + b" = " + b"[" * 40_000),
+                ("answer.py", GOOD + b"# 2\n"),
+            )
+        ),
+    ),
+    Case(
+        "wrong-sum",
+        "has an answer whose checksum is another one's",
+        handed(_wrong_sum(packed(("answer.py", GOOD)))),
+        "not-graded",
+        0,
+        "is no archive that can be unpacked (Bad CRC-32",
+        flags=("file",),
+    ),
+    Case(
+        "another-name-inside",
+        "has two names for its file, a harmless one and one that leads to another learner's",
+        handed(_with_another_name("../../a_good/answer.py")),
+        "not-graded",
+        0,
+        "has a name in it that leads out of it: '../../a_good/answer.py'",
+        flags=("file",),
+    ),
+    Case(
+        "program-before-it",
+        "is an archive behind a program, as those that unpack themselves are",
+        handed(b"MZ" + bytes(5000) + packed(("answer.py", GOOD + b"# 3\n"))),
     ),
     Case(
         "another-format",

@@ -252,6 +252,74 @@ CASES = [
         0,
         "Your answer raised UnicodeEncodeError",
     ),
+    Case(
+        "nb-line-separators",
+        "has characters in quotes and comments that end a line for a browser, and not for Python",
+        files(
+            a_ipynb=of_sources(
+                RIGHT.replace(
+                    "    if user is None:",
+                    "    note = 'a\u2028b\x0cc\x85d'  # \u2029 that's it\n    if user is None:",
+                ),
+                CHECK,
+            )
+        ),
+    ),
+    Case(
+        "nb-number-of-thousands-of-digits",
+        "says that its cell was run as often as no program can count",
+        files(
+            a_ipynb=WHOLE.replace(b'"execution_count": 1', b'"execution_count": ' + b"9" * 9999, 1)
+        ),
+    ),
+    Case(
+        "nb-fence-and-blanks",
+        "has a fence with three million blanks behind it, which took half a minute to look through",
+        files(
+            a_ipynb=notebook(
+                cell("```" + " " * 3_000_000 + "x", kind="markdown"), cell(_LINES), cell(CHECK)
+            )
+        ),
+    ),
+    Case(
+        "nb-two-lists-of-cells",
+        "has its list of cells twice; what every reader of JSON takes is the second",
+        files(a_ipynb=WHOLE.replace(b'"cells"', b'"cells": [], "cells"', 1)),
+    ),
+    Case(
+        "nb-deep-metadata",
+        "has metadata a hundred thousand deep behind its cells",
+        files(a_ipynb=WHOLE[:-1] + b', "m": ' + b"[" * 100_000 + b"]" * 100_000 + b"}"),
+        flags=_FILE,
+    ),
+    Case(
+        "py-encoding-that-refuses",
+        "names the codec that refuses everything, which ended the judge",
+        files(answer_py=b"# coding: undefined\n" + text_of(RIGHT)),
+    ),
+    Case(
+        "py-encoding-that-lies",
+        "names Latin-1 behind the mark of UTF-8, as Notepad leaves it",
+        files(answer_py=b"\xef\xbb\xbf# coding: latin-1\n# Zo\xc3\xab\n" + text_of(RIGHT)),
+    ),
+    Case(
+        "py-encoding-that-unpacks",
+        "names codecs for what is no text",
+        files(answer_py=b"# coding: zlib_codec\n# in another way\n" + text_of(RIGHT)),
+    ),
+    Case(
+        "py-letters-that-look-alike",
+        "defines its function in wide letters, which are the same name to Python",
+        files(answer_py=text_of(RIGHT.replace("def rename_user", "def \uff52ename_user"))),
+    ),
+    Case(
+        "py-constants-that-grow",
+        "has constants that a compiler works out, each the power of the one before",
+        files(answer_py=text_of(f"rename_user = {'(' * 50}2**100{')**100' * 50}\n")),
+        "not-yet",
+        0,
+        "MemoryError",
+    ),
     Case("py-tabs", "is indented by tabs", files(answer_py=text_of(_TABS))),
     Case(
         "py-tabs-and-spaces",

@@ -10,12 +10,24 @@ from typing import Any
 from workbook.classroom.handed_in.decoding import lines
 
 MOST_TEXT = 100_000  # characters of a cell of text that may be code
+_MOST_DIGITS = 100
 # How jupytext and editors cut a script into cells, and how nbconvert does.
 _CUT = re.compile(r"^# (?:%%.*|In\[[\d ]*\]:)[ \t]*$", re.MULTILINE)
 _CONFLICT = re.compile(r"^<{7} ", re.MULTILINE)
 _CELLS = re.compile(r'"cells"\s*:\s*\[')
 # People write code between fences where they took a cell of text for one of code.
-_FENCED = re.compile(r"^```[ \t]*(?:python|py|ipython)?[ \t]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+# What was matched is not given back (``+``): else a long row of blanks is tried in all its parts.
+_FENCED = re.compile(
+    r"^```[ \t]*+(?:python|py|ipython)?+[ \t]*+\n(.*?)^```", re.MULTILINE | re.DOTALL
+)
+
+
+def _number(digits: str) -> int | None:
+    """Return a whole number; Python reads none of thousands of digits, and no cell needs one."""
+    return int(digits) if len(digits) < _MOST_DIGITS else None
+
+
+_DECODER = json.JSONDecoder(parse_int=_number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +62,7 @@ def of_notebook(text: str, name: str, notes: list[str]) -> tuple[tuple[Part, ...
     """
     whole = True
     try:
-        cells = _listed(json.loads(text))
+        cells = _listed(_DECODER.decode(text))
     except (ValueError, RecursionError):
         whole, cells = False, _salvaged(text)
         why = "has Git's conflict marks (<<<<<<<) in it" if _CONFLICT.search(text) else "breaks off"
@@ -93,12 +105,11 @@ def _salvaged(text: str) -> list[Any]:
     """Return the cells before the place where a notebook's JSON breaks off."""
     found = _CELLS.search(text)
     at, cells = found.end() if found else len(text), list[Any]()
-    decoder = json.JSONDecoder()
     while True:
         while at < len(text) and text[at] in " \t\n,":
             at += 1
         try:
-            cell, at = decoder.raw_decode(text, at)
+            cell, at = _DECODER.raw_decode(text, at)
         except (ValueError, RecursionError):
             return cells
         cells.append(cell)

@@ -3,6 +3,7 @@
 import io
 import tokenize
 from collections.abc import Callable
+from contextlib import suppress
 
 # By their mark, the longer one first; without one, by the empty halves of plain letters.
 _WIDE: dict[str, Callable[[bytes], bool]] = {
@@ -40,16 +41,23 @@ def text(content: bytes, name: str, notes: list[str], *, notebook: bool) -> str:
     if content.endswith(b"\0"):  # what a disk leaves behind a file when the power goes
         notes.append(f"{name} ends in NUL bytes; they were left out.")
         content = content.rstrip(b"\0")
-    try:
-        if notebook:
-            return lines(content.decode("utf-8-sig"))
-        encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
-        return lines(content.decode(encoding))
-    except (SyntaxError, LookupError, UnicodeDecodeError):
-        if b"\0" in content:
-            raise NoText(f"{name} is no text.") from None
-        notes.append(f"{name} is not UTF-8; it was read as Windows-1252.")
-        return lines(content.decode("cp1252", "replace"))
+    with suppress(SyntaxError, LookupError, ValueError):  # some codecs raise what is their own
+        return lines(content.decode("utf-8-sig" if notebook else _named(content)))
+    if b"\0" in content:
+        raise NoText(f"{name} is no text.")
+    with suppress(UnicodeDecodeError):
+        return lines(content.decode("utf-8-sig"))
+    notes.append(f"{name} is not UTF-8; it was read as Windows-1252.")
+    return lines(content.decode("cp1252", "replace"))
+
+
+def _named(content: bytes) -> str:
+    """Return the encoding that a Python file names.
+
+    Raises:
+        SyntaxError: where it names none that there is, or another one than its mark.
+    """
+    return tokenize.detect_encoding(io.BytesIO(content).readline)[0]
 
 
 def lines(text: str) -> str:

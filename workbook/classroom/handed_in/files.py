@@ -5,6 +5,8 @@ import os
 import stat
 from pathlib import Path
 
+from workbook.classroom.handed_in.folders import MOST_BYTES
+
 
 def content_of(path: Path) -> bytes:
     """Return a plain file's bytes.
@@ -13,10 +15,16 @@ def content_of(path: Path) -> bytes:
     been replaced by a link to somebody else's file, or by a pipe that nobody writes to.
 
     Raises:
-        OSError: when it is no plain file, or cannot be read.
+        OSError: when it is no plain file, is too large for anybody's answer, or cannot be read.
     """
     opened = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(opened, "rb") as file:
-        if not stat.S_ISREG(os.fstat(opened).st_mode):
+    try:
+        status = os.fstat(opened)
+        if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "it is no file")
-        return file.read()
+        if status.st_size > MOST_BYTES:
+            raise OSError(errno.EFBIG, f"it is larger than {MOST_BYTES:,} bytes")
+        with os.fdopen(opened, "rb", closefd=False) as file:
+            return file.read(MOST_BYTES)
+    finally:
+        os.close(opened)  # a folder would stay open: a file object refuses it and leaves it

@@ -5,7 +5,6 @@ notes what was wrong: a grade is not to hang on a byte order mark.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,6 +14,7 @@ from workbook.classroom.errors import one_line
 from workbook.classroom.handed_in import cells
 from workbook.classroom.handed_in.bounds import TooMuch, bounded
 from workbook.classroom.handed_in.cells import Part
+from workbook.classroom.handed_in.claims import learner_in
 from workbook.classroom.handed_in.decoding import NoText, text
 from workbook.classroom.handed_in.files import content_of
 from workbook.classroom.handed_in.folders import kind
@@ -24,6 +24,7 @@ from workbook.practice.answering.files import checks_in
 
 MOST_CODE = 1_000_000  # characters of code that are read; parsing more takes minutes
 _NAMED = re.compile(r"^#\s*exercise:\s*(\S+)\s*$", re.MULTILINE)
+_ODD = (ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
 _PASSED_OVER = re.compile(r"(?:^|/)(?:bank|__pycache__|__MACOSX|\.[^/]*)/")
 
 
@@ -98,6 +99,8 @@ def _read_one(folder: Path, name: str, room: int, unread: list[str]) -> list[tup
             found.append((replace(read(raw, each), made_for=made_for), len(raw)))
         except Unreadable as error:
             unread.append(str(error))
+        except _ODD as error:  # nobody foresaw it, and it is this file's alone
+            unread.append(f"{each} cannot be read ({type(error).__name__}).")
     return found
 
 
@@ -125,11 +128,8 @@ def _made_for(inside: dict[str, bytes], name: str, learner: str) -> str:
     """Return a sentence if an archive says that it is somebody else's; it decides nothing."""
     for each, raw in inside.items():
         if each.rpartition("/")[2] == FILE:
-            try:
-                said = tomllib.loads(raw.decode("utf-8", "replace")).get("learner")
-            except (tomllib.TOMLDecodeError, RecursionError):
-                continue
-            if isinstance(said, str) and not same(said, learner):
+            said = learner_in(raw)
+            if said and not same(said, learner):
                 return f"{name} was made for {one_line(said)[:80]}, by the {FILE} in it."
     return ""
 

@@ -15,6 +15,7 @@ from workbook.classroom.names import sound_name
 from workbook.practice.copies import work
 
 _ANSWERS = (".ipynb", ".py")
+_NOT_OURS = (ClassroomError, KeyError, TypeError, ValueError, OverflowError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +171,7 @@ def _read(text: str, folder: Path) -> Taken:
             datetime.fromisoformat(deadline).astimezone(UTC)
         late = str(Rule.read(str(plain.get("late", NONE))))
         name, learner = sound_name(str(plain["name"])), sound_name(str(plain["learner"]))
-    except (ClassroomError, KeyError, TypeError, ValueError, OverflowError) as error:
+    except _NOT_OURS as error:
         raise ClassroomError(
             f"The {FILE} in {folder} is no learner's: `workbook assign` makes those ({error})."
         ) from error
