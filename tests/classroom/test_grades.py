@@ -105,6 +105,9 @@ def test_grades_are_listed(small: Path) -> None:
         (["override", "bob", ID, "nan", "--reason", "x"], "Points are 0 or more."),
         (["override", "eve", ID, "3", "--reason", "x"], "with an empty folder "),
         (["evidence", "bob", "6.2.4-nothing"], "bob has no grade for 6.2.4-nothing."),
+        (["evidence", "bob", ID, "--assignment", "x"], f"bob has no grade for {ID} in x."),
+        (["forget", "", "--yes"], "it is empty. Name the learner, as their folder is called."),
+        (["forget", " ", "--yes"], "it is empty. Name the learner, as their folder is called."),
     ],
 )
 def test_a_wrong_call_changes_nothing(small: Path, arguments: list[str], sentence: str) -> None:
@@ -124,6 +127,35 @@ def test_a_folder_that_was_never_graded_has_no_grades(tmp_path: Path, small: Pat
     assert said.returncode == 2
     assert f"`workbook grade {tmp_path}` makes it." in said.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["nowhere"], "There is no folder nowhere. Name the folder of the submissions."),
+        (["a file"], "a file is a file. Name the folder of the submissions."),
+        ([".", "--gradebook", "slip.sqlite3"], "There is no gradebook slip.sqlite3: `workbook gr"),
+        ([".", "--gradebook", "sqlite:///slip.sqlite3"], "There is no gradebook slip.sqlite3: `wo"),
+    ],
+)
+def test_a_slip_in_a_name_makes_no_gradebook(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], sentence: str
+) -> None:
+    """An empty one would say that nothing is graded, and stay where nobody looks for it."""
+    (tmp_path / "a file").touch()
+    monkeypatch.chdir(tmp_path)
+
+    said = workbook("grades", "list", *arguments)
+
+    assert (said.returncode, said.stderr.startswith(sentence)) == (2, True), said.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["a file"]
+
+
+def test_a_learner_without_a_grade_is_told_from_a_gradebook_without_one(small: Path) -> None:
+    """Nobody takes a slip in a name for a class that was not graded."""
+    said = workbook("grades", "list", small, "--learner", "bobb")
+
+    assert (said.returncode, said.stdout) == (0, "bobb has no grade there.\n")
 
 
 def test_a_gradebook_that_is_none_is_a_sentence(small: Path, tmp_path: Path) -> None:

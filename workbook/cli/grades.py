@@ -42,7 +42,9 @@ def list_(folder: Path, gradebook: str | None, learner: str | None, as_json: boo
             f"{printable(row['learner'])}  {row['exercise']}  {row['state']}  "
             f"{counted(row):g} of {row['of']:g}{own}{marks}"
         )
-    if not rows:
+    if not rows and learner is not None and _rows(folder, gradebook):
+        say.words(f"{printable(learner)} has no grade there.")
+    elif not rows:
         say.words("Nothing is graded there yet.")
 
 
@@ -122,7 +124,9 @@ def _row(
 
     rows = _rows(folder, url, learner=learner, exercise=exercise, assignment=assignment)
     if not rows:
-        said = f"{learner} has no grade for {exercise}. `workbook grades list {folder}` shows all."
+        where = "" if assignment is None else f" in {assignment}"
+        said = f"{learner} has no grade for {exercise}{where}. "
+        said += f"`workbook grades list {folder}` shows all."
         if not _rows(folder, url, learner=learner):
             said += (
                 " Whoever has handed in nothing has one to change after `workbook grade`, with an "

@@ -42,26 +42,34 @@ class Gradebook:
 
     Args:
         url: a SQLAlchemy URL.
+        made: make the file of a SQLite gradebook where there is none.
+
+    Raises:
+        ClassroomError: when it cannot be used.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, made: bool = True) -> None:
         try:
             self.engine = sa.create_engine(url)
         except (ArgumentError, SQLAlchemyError, ModuleNotFoundError) as error:
             raise ClassroomError(f"The gradebook's URL cannot be used: {error}.") from error
+        self.file = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
+        if not made and self.file is not None and not Path(self.file).is_file():
+            raise ClassroomError(
+                f"There is no gradebook {self.file}: `workbook grade` makes it. Is it named right?"
+            )
         try:
             _metadata.create_all(self.engine)
         except SQLAlchemyError as error:
             self.engine.dispose()
             raise ClassroomError(sentence(error)) from error
-        self.file = self.engine.url.database if self.engine.dialect.name == "sqlite" else None
 
     @classmethod
-    def at(cls, folder: Path, url: str | None = None) -> Self:
+    def at(cls, folder: Path, url: str | None = None, *, made: bool = True) -> Self:
         """Return the gradebook of a folder of submissions, or that of a URL."""
         if url is not None and "://" in url:
-            return cls(url)
-        return cls(f"sqlite:///{folder / FILE if url is None else Path(url)}")
+            return cls(url, made=made)
+        return cls(f"sqlite:///{folder / FILE if url is None else Path(url)}", made=made)
 
     def __enter__(self) -> Self:
         return self
