@@ -1,6 +1,7 @@
 """``workbook grade``: what learners really send, and what they deserve for it."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -29,7 +30,14 @@ def test_the_document_is_as_the_design_says(graded: Class) -> None:
     assert len(graded.rows) == 2 * (len(CASES) + 1)
     assert all(one.keys() == {"flag", "evidence"} for row in graded.rows for one in row["flags"])
     assert f"{len(graded.rows)} of {len(graded.rows)} graded, 0 left" in graded.said.stderr
-    assert "Keys, checks, the gradebook and other submissions cannot be read." in graded.said.stderr
+
+
+def test_what_protects_a_run_is_one_line_where_everything_holds(graded: Class) -> None:
+    """A line of all that holds would be read once and never again; the evidence has them all."""
+    first, second, *_ = graded.said.stderr.splitlines()
+
+    assert first.startswith("Answers are locked in, as was tried just now.")
+    assert re.fullmatch(r"\d+ of 60 graded, \d+ left", second)
 
 
 def test_what_could_not_be_graded_is_said_and_is_no_zero(graded: Class) -> None:
