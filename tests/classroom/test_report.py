@@ -18,6 +18,8 @@ from tests.classroom.handed_in import ID, OTHER, RENAME, UPDATE, WRONG, script
 from tests.classroom.pages import Page
 from tests.practice.hostile import RIGHT
 from workbook.classroom.book.gradebook import Gradebook
+from workbook.classroom.names import alphabetically
+from workbook.classroom.report import people
 from workbook.classroom.report.cells import cell
 
 FIRST = "6.2.4-first-names"
@@ -414,6 +416,10 @@ def test_moodle_gets_identifier_grade_and_feedback(reported: Reported, tmp_path:
         (None, ""),
         (2.5, "2.5"),
         (4.0, "4"),
+        (0.0, "0"),
+        (2 / 3, "0.67"),
+        (12_345.25, "12345.25"),
+        (1_000_000.0, "1000000"),
     ],
 )
 def test_no_cell_is_computed(value: str | float | None, stands: str) -> None:
@@ -506,27 +512,47 @@ def test_two_hundred_learners_are_two_hundred_lines(reported: Reported, tmp_path
 
 
 @pytest.mark.parametrize(
-    ("people", "sentence"),
+    ("table", "sentence"),
     [
         ("name,mark\nada,1\n", "needs a first line that names its columns: `learner`"),
         ("learner,email\nada,a@b\nbob,a@b\n", "line 3: 'a@b' is somebody else's, too."),
         ("learner,email\nada,=a@b\n", "line 2: '=a@b' begins as a formula does"),
         ("learner,email\n,a@b\n", "line 2: there is no learner in it."),
         ("learner,email\nada,\udce9\n", "cannot be read as UTF-8"),
+        (f'learner,email\nada,"{"a" * 140_000}\n', "is no CSV (field larger than"),
     ],
 )
 def test_a_table_of_people_that_cannot_be_used_is_a_sentence(
-    reported: Reported, tmp_path: Path, people: str, sentence: str
+    reported: Reported, tmp_path: Path, table: str, sentence: str
 ) -> None:
     """The status is 2, and nothing is written."""
     path = tmp_path / "people.csv"
-    path.write_bytes(people.encode("utf-8", "surrogateescape"))
+    path.write_bytes(table.encode("utf-8", "surrogateescape"))
 
     said = workbook("report", reported.folder, "--to", tmp_path / "out", "--people", path)
 
     assert (said.returncode, sentence in said.stderr) == (2, True), said.stderr
     assert "Traceback" not in said.stderr
     assert not (tmp_path / "out").exists()
+
+
+def test_a_cell_in_quotes_may_have_commas_quotes_and_lines_in_it(tmp_path: Path) -> None:
+    """As an LMS writes them, and as Excel does with semicolons."""
+    table = tmp_path / "people.csv"
+    table.write_bytes(
+        b'\xef\xbb\xbflearner;name;id\r\nada;"Byron, ""Ada""\r\n\xc3\x87elik";007\r\n'
+    )
+
+    found = people.load(table)
+
+    assert found.known == {"ada": {"learner": "ada", "student": 'Byron, "Ada"\nÇelik', "id": "007"}}
+
+
+def test_names_stand_where_their_letters_do() -> None:
+    """A letter with a sign is the letter, and not one after Z."""
+    names = ["Zoe", "Çelik", "Dua", "ada", "Ödön", "Otto"]
+
+    assert sorted(names, key=alphabetically) == ["ada", "Çelik", "Dua", "Ödön", "Otto", "Zoe"]
 
 
 def test_a_wrong_call_is_a_sentence_and_writes_nothing(reported: Reported, tmp_path: Path) -> None:

@@ -37,6 +37,12 @@ def few(names: Sequence[str]) -> str:
     return ", ".join(names[:_MOST]) + more
 
 
+def alphabetically(name: str) -> tuple[str, str]:
+    """Return what names are put in order by: Çelik stands among the C, and not after Z."""
+    plain = unicodedata.normalize("NFKD", name.casefold())
+    return "".join(one for one in plain if not unicodedata.combining(one)), name
+
+
 def sound_name(name: str) -> str:
     """Return a name that can be a folder's, in one piece.
 

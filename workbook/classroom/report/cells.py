@@ -24,7 +24,7 @@ def cell(value: str | float | None) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        return f"{round(value, 2):g}"
+        return f"{value:.2f}".rstrip("0").rstrip(".")  # :g would write a million as 1e+06
     text = "".join(
         one if one in "\n\t\r" or unicodedata.category(one) != "Cc" else f"\\x{ord(one):02x}"
         for one in value[:LONGEST]

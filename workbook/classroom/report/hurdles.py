@@ -43,8 +43,11 @@ def _card(sheet: Sheet, asked: Asked, place: Place) -> Html:
         )
         for one in found
     ]
-    body = tag("ol", *rows, class_="stops") if rows else nobody("Nobody stands at a part of it.")
-    return tag("article", heading, bar(states(sheet, asked.id)), body, aria_labelledby=name)
+    counted = states(sheet, asked.id)
+    begun = any(number for state, number in counted.items() if state != "not-started")
+    none = "Nobody stands at a part of it." if begun else "Nobody has answered it."
+    body = tag("ol", *rows, class_="stops") if rows else nobody(none)
+    return tag("article", heading, bar(counted), body, aria_labelledby=name)
 
 
 def wrong_answers(sheet: Sheet, place: Place) -> Html:

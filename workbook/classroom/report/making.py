@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from workbook.classroom.names import few
+from workbook.classroom.names import alphabetically, few
 from workbook.classroom.report import canvas, cells, feedback, files, moodle, page, people
 from workbook.classroom.report.people import People
 from workbook.classroom.report.sheet import Sheet, number
@@ -35,7 +35,7 @@ class Wanted:
     def learners(self) -> list[str]:
         """Everybody, in the order of their names."""
         found = {one for sheet in self.sheets for one in sheet.learners}
-        return sorted(found, key=lambda one: (one.casefold(), one))
+        return sorted(found, key=alphabetically)
 
 
 def make(wanted: Wanted, submissions: Path) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Who is who: a table from the names of the folders to the names that an LMS knows."""
 
 import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +61,12 @@ def load(path: Path) -> People:
         raise ClassroomError(f"{path} cannot be read as UTF-8: {error}.") from error
     head = text.partition("\n")[0]
     mark = ";" if head.count(";") > head.count(",") else ","  # as Excel writes it in many countries
-    lines = list(csv.reader(text.splitlines(), delimiter=mark))
+    try:
+        lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=mark))
+    except csv.Error as error:
+        raise ClassroomError(
+            f"{path} is no CSV ({error}). Is a quotation mark open that nothing closes?"
+        ) from error
     names = [_column(one) for one in (lines[0] if lines else [])]
     if LEARNER not in names or len({one for one in names if one}) < 2:
         raise ClassroomError(

@@ -10,6 +10,7 @@ from workbook.classroom.handing_out import assignment as assignments
 from workbook.classroom.handing_out import keys
 from workbook.classroom.handing_out.assignment import Assignment
 from workbook.classroom.handing_out.seeds import variant
+from workbook.classroom.names import alphabetically
 from workbook.classroom.report import times
 from workbook.classroom.report.sheet import STUCK, Asked, Grade, Sheet
 from workbook.practice import bank
@@ -90,7 +91,7 @@ def _sheet(
     return Sheet(
         name=asked.name,
         exercises=tuple(_asked(name, one) for name, one in exercises.items()),
-        learners=tuple(sorted(learners, key=lambda one: (one.casefold(), one))),
+        learners=tuple(sorted(learners, key=alphabetically)),
         grades={
             (row["learner"], row["exercise"]): Grade(
                 row, _wrong(asked, row, exercises[row["exercise"]])
