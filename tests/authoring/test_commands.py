@@ -1,6 +1,7 @@
 """The authors' commands as they are typed: what they print, and how they end."""
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -63,3 +64,11 @@ def test_building_only_what_is_stale_executes_nothing_that_is_current() -> None:
 
     assert came.exit_code == 0
     assert came.stdout == "Everything is as its source makes it; nothing was written.\n"
+
+
+def test_the_first_exercise_of_a_bank_makes_the_bank(tmp_path: Path) -> None:
+    """Nobody has to make an empty folder first."""
+    came = call("new", "exercise", "6.2.4-loudest", "--bank", str(tmp_path / "my bank"))
+
+    assert came.exit_code == 0
+    assert [one.name for one in (tmp_path / "my bank").iterdir()] == ["loudest.py"]

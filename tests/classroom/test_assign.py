@@ -372,6 +372,8 @@ def test_bad_archives_that_are_handed_in_are_not_graded(assigned: Path, tmp_path
         (["--exercise", "6.2.4-register"], "Say whom it is for: --learner NAME"),
         (["--exercise", "6.2.4-register", "--learner", "../x"], "cannot be the name of a folder"),
         (["--section", "9.9", "--learner", "ada"], "There is no exercise in 9.9."),
+        (["--section", "6.2", "--bank", ".", "--learner", "a"], "in 6.2 of the bank ."),
+        (["--exercise", "bank/no.py", "--learner", "a"], "There is no file bank/no.py."),
         (["--section", "6.2.4", "--learner", "a", "--points", "x"], "'x' is not ID=N"),
         (["--section", "6.2.4", "--learner", "a", "--points", "x=1"], "x has points, and is not"),
         (
@@ -384,8 +386,11 @@ def test_bad_archives_that_are_handed_in_are_not_graded(assigned: Path, tmp_path
         ),
     ],
 )
-def test_a_wrong_call_writes_nothing(tmp_path: Path, arguments: list[str], sentence: str) -> None:
+def test_a_wrong_call_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], sentence: str
+) -> None:
     """The status is 2, and one sentence says why."""
+    monkeypatch.chdir(tmp_path)
     said = workbook("assign", tmp_path / "week", *arguments)
 
     assert (said.returncode, sentence in said.stderr) == (2, True)

@@ -133,7 +133,7 @@ def new_lesson(lesson_id: str, name: str | None) -> None:
 
 @new.command("exercise")
 @click.argument("exercise_id", metavar="ID")
-@say.author_bank
+@say.own_bank("A bank of your own, instead of the course's; made where it is missing.", there=False)
 def new_exercise(exercise_id: str, bank: Path | None) -> None:
     """Make an exercise's file; ID is its lesson, a hyphen and a name: 6.2.4-update-user."""
     from workbook.authoring import scaffold

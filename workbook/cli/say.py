@@ -23,9 +23,9 @@ _MOST = 6  # ids that a sentence names
 as_json = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
-def own_bank(said: str) -> Callable[[Decorated], Decorated]:
-    """Return the option that names a bank of one's own; ``said`` is its help."""
-    folder = click.Path(path_type=Path, exists=True, file_okay=False)
+def own_bank(said: str, *, there: bool = True) -> Callable[[Decorated], Decorated]:
+    """Return the option that names a bank of one's own: ``said`` is its help, ``there`` a must."""
+    folder = click.Path(path_type=Path, exists=there, file_okay=False)
     return click.option("--bank", metavar="DIR", type=folder, help=said)
 
 

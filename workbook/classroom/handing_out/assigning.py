@@ -32,7 +32,10 @@ def chosen(
             if one.lesson == section or one.lesson.startswith(f"{section}.")
         ]
         if not inside:
-            raise ClassroomError(f"There is no exercise in {section}. Name a section or lesson.")
+            there = "" if where is None else f" of the bank {where}"
+            raise ClassroomError(
+                f"There is no exercise in {section}{there}. Name a section or lesson."
+            )
         found |= dict.fromkeys(inside)
     if strange := set(points) - set(found):
         raise ClassroomError(f"{sorted(strange)[0]} has points, and is not assigned.")
@@ -46,8 +49,10 @@ def from_files(said: Sequence[str], where: Path | None) -> tuple[list[str], Path
 
     Raises:
         BadExercise: for a file that is none.
-        ClassroomError: for files of different folders.
+        ClassroomError: for files of different folders, or one that is not there.
     """
+    if lost := [one for one in said if one.endswith(".py") and not Path(one).is_file()]:
+        raise ClassroomError(f"There is no file {lost[0]}. Name an exercise's file, or its id.")
     named = {one: Path(one) for one in said if one.endswith(".py") and Path(one).is_file()}
     ids = [load(named[one]).id if one in named else one for one in said]
     folders = {path.resolve().parent for path in named.values()}
