@@ -310,6 +310,18 @@ def sorted_by_the_server(answer: Answer) -> None:
             "conditions into the statement."
         ),
     )
+    bad = answer.word()
+    people(answer, *((f"{letter}{word}", f"Likes {bad}.") for letter in "fg"))
+    with answer.recording() as sent:
+        found(answer, word, bad)
+    expect(
+        sum(one.rows or 0 for one in sent.statements),
+        5,
+        say=lambda rows: (
+            f"With without set the server sent {rows} rows, and 5 of them were wanted. Whom it "
+            "leaves out is said in the statement as well, and not in Python."
+        ),
+    )
 
 
 # %% [markdown] hint
@@ -630,3 +642,22 @@ def search(session: Session, typed: str, without: str | None = None) -> list[str
         unwanted = User.bio.icontains(without, autoescape=True)
 # --- it says
         unwanted = User.bio.icontains(without.strip(), autoescape=True)
+
+# %% wrong left-out-in-python
+# With without set the server sent 7 rows, and 5 of them were wanted. Whom it leaves out is said in the
+# statement as well, and not in Python.
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from workbook.sqlalchemy_sync.models import User
+
+
+def search(session: Session, typed: str, without: str | None = None) -> list[str]:
+    columns = (User.username, User.bio)
+    said = or_(*(one.icontains(typed, autoescape=True) for one in columns))
+    people = session.execute(select(*columns).where(said).order_by(func.lower(User.username)))
+    return [
+        name
+        for name, bio in people
+        if without is None or without.lower() not in (bio or "").lower()
+    ]

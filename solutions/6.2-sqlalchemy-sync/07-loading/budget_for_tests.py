@@ -92,6 +92,7 @@ from workbook.practice import Answer, Raised, expect, holds, part
 # Two engines, a way to send some statements over one of them, and a block under the budget.
 SOURCE = """
 from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import StaticPool
 
 def made():
@@ -117,13 +118,33 @@ def again(engine, number):
         for one in range(number):
             connection.execute(text("SELECT :one"), {"one": one // 2})
 
-def attempt(engine, most, number, elsewhere=0, fails=None, rows=0, same=0):
+def refused(engine, number):
+    with engine.connect() as connection:
+        for one in range(number):
+            try:
+                connection.execute(text("SELECT 1 FROM nowhere"))
+            except OperationalError:
+                pass
+
+def nested(engine):
+    kinds = []
+    try:
+        with budget(engine, 2):
+            send(engine, 2)
+            with budget(engine, 1):
+                send(engine, 1)
+    except BaseException as error:
+        kinds = [kind.__name__ for kind in type(error).__mro__]
+    return kinds
+
+def attempt(engine, most, number, elsewhere=0, fails=None, rows=0, same=0, no=0):
     done = False
     try:
         with budget(engine, most):
             send(engine, number)
             send(other, elsewhere)
             again(engine, same)
+            refused(engine, no)
             if rows:
                 write(engine, rows)
             done = True
@@ -319,6 +340,21 @@ def other_engines_do_not_count(answer: Answer) -> None:
         came=came["text"],
         say="A CREATE TABLE and one INSERT of five rows were sent, the budget is 2, and an error "
         "was raised. What is sent at once is one statement: count the calls, not the rows.",
+    )
+    came = outcome(answer, "attempt(engine, 2, 1, no=2)")
+    holds(
+        came["kinds"],
+        came="nothing was raised",
+        expected="AssertionError",
+        say="Three statements were sent, the server refused two of them, the budget is 2, and "
+        "nothing was raised. Sent is sent: listen before a statement goes out, and not after it.",
+    )
+    holds(
+        "AssertionError" in tried(answer, "nested(engine)"),
+        came="nothing was raised",
+        expected="AssertionError",
+        say="One budget stood inside of another. The outer block sent three statements, the inner "
+        "one's among them, its budget is 2, and nothing was raised: each needs a count of its own.",
     )
 
 
@@ -570,3 +606,38 @@ sent = []
         sent.append(statement)
 # --- it says
         sent.add(statement)
+
+# %% wrong heard-afterwards
+# Three statements were sent, the server refused two of them, the budget is 2, and nothing was raised.
+# Sent is sent: listen before a statement goes out, and not after it.
+# --- instead of
+    event.listen(engine, "before_cursor_execute", note)
+# --- it says
+    event.listen(engine, "after_cursor_execute", note)
+# --- instead of
+        event.remove(engine, "before_cursor_execute", note)
+# --- it says
+        event.remove(engine, "after_cursor_execute", note)
+
+# %% wrong one-count-for-all
+# One budget stood inside of another. The outer block sent three statements, the inner one's among
+# them, its budget is 2, and nothing was raised: each needs a count of its own.
+# --- instead of
+@contextmanager
+def budget(engine: Engine, most: int) -> Iterator[None]:
+    sent = []
+
+    def note(connection, cursor, statement, parameters, context, executemany):
+        sent.append(statement)
+
+# --- it says
+sent = []
+
+
+def note(connection, cursor, statement, parameters, context, executemany):
+    sent.append(statement)
+
+
+@contextmanager
+def budget(engine: Engine, most: int) -> Iterator[None]:
+    sent.clear()

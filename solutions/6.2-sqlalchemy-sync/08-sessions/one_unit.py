@@ -285,6 +285,9 @@ def the_session_goes_on(answer: Answer) -> None:
         {"users": 1, "posts": 1},
         say="One register was refused, and the next one in the same session did not keep its rows.",
     )
+    refused(answer, "register", session, name, answer.word())  # now it is the user who is refused
+    with answer.on_error(told):
+        answer.call("register", session, answer.word(), answer.word())
     begun = answer.session("begun")
     answer.call("add_user", begun, answer.word())
     with answer.recording() as sent, answer.on_error(told):
@@ -298,9 +301,14 @@ def the_session_goes_on(answer: Answer) -> None:
     )
     expect(
         rows(answer),
-        {"users": 3, "posts": 2},
-        say="A transaction had begun before register was called, and what register did is not in "
-        "the table.",
+        {"users": 4, "posts": 3},
+        say=lambda came: (
+            "A transaction had begun before register was called, and what had been sent in it is "
+            "lost: register has rolled it back. It is part of the unit of work; go on in it."
+            if came == {"users": 3, "posts": 3}
+            else "A transaction had begun before register was called, and what register did is "
+            "not in the table."
+        ),
     )
     expect(
         came,
@@ -313,7 +321,7 @@ def the_session_goes_on(answer: Answer) -> None:
     answer.call("register", undone, answer.word(), answer.word())
     expect(
         rows(answer),
-        {"users": 4, "posts": 3},
+        {"users": 5, "posts": 4},
         say="A transaction had begun before register was called, and register was refused. What "
         "had been sent before it belongs to the same unit of work, and was kept by the next "
         "COMMIT: roll all of it back.",
@@ -554,3 +562,25 @@ from sqlalchemy.exc import IntegrityError
         raise
 # --- it says
     session.commit()
+
+# %% wrong only-the-post-is-tried
+# After a refusal the session cannot be used: it waits for a rollback. Roll back, and raise the error
+# again.
+# --- in register, instead of
+    try:
+        user = add_user(session, username)
+# --- it says
+    user = add_user(session, username)
+    try:
+
+# %% wrong rolls-back-what-has-begun
+# A transaction had begun before register was called, and what had been sent in it is lost: register
+# has rolled it back. It is part of the unit of work; go on in it.
+# --- in register, instead of
+    try:
+        user = add_user(session, username)
+# --- it says
+    if session.in_transaction():
+        session.rollback()
+    try:
+        user = add_user(session, username)

@@ -119,10 +119,12 @@ def stopped():
 
 
 app = FastAPI()
+sessions = []
 
 
 @app.get("/")
 def look(session: Db, now: Annotated[str, Depends(clock)]):
+    sessions.append(session)
     return [now, list(session.scalars(select(User.username).order_by(User.username)))]
 
 
@@ -144,10 +146,11 @@ with TestClient(app) as client, Session(engine) as session:
         inside = [asked(), asked()]
         add(session, second)
         inside.append(asked())
+    this_one = all(one is session for one in sessions)
     open_still = session.in_transaction() and bool(session.scalars(select(User)).all())
     session.rollback()
 engine.dispose()
-[inside, open_still]
+[inside, open_still, this_one]
 """
 AFTERWARDS = """
 class Oops(BaseException if hard else Exception):
@@ -164,10 +167,12 @@ with TestClient(app) as client, Session(engine) as session:
                 raise Oops
     except Oops:
         came = "Oops"
+    entry = get_session in app.dependency_overrides
+    kept = bool(session.scalars(select(User)).all())
     after = asked()
     session.rollback()
 engine.dispose()
-[inside, after, came]
+[inside, after, came, entry, kept]
 """
 OTHERS = """
 app.dependency_overrides[clock] = stopped
@@ -220,6 +225,11 @@ def told(error: Raised) -> str | None:
         )
     if error.type == "KeyError" and "get_session" in error.message:
         return FORGOTTEN
+    if "cannot pickle" in error.message:
+        return (
+            "FastAPI reads the parameters of the function that it calls, and takes yours for a "
+            "part of the request. Give it none: a lambda knows the session from where it stands."
+        )
     if "context manager protocol" in error.message:
         return (
             "using(app, session) cannot stand after `with`. A function with a yield becomes a "
@@ -241,13 +251,19 @@ def played(answer: Answer, scene: str, **values: Any) -> Any:
 @part(points=1)
 def the_app_gets_this_session(answer: Answer) -> None:
     first, second = sorted(answer.word() for _ in range(2))
-    inside, open_still = played(answer, INSIDE, first=first, second=second)
+    inside, open_still, this_one = played(answer, INSIDE, first=first, second=second)
     expect(inside[0][1], [first], say=NOT_THIS_ONE)
     expect(
         [names for _, names in inside[1:]],
         [[first], [first, second]],
         say="The first request in the block sees the test's row, and the second one does not: from "
         "one request to the next the app has lost the session, or what was in it.",
+    )
+    holds(
+        this_one,
+        say="The app sees the test's row, and its session is another one on the same connection. "
+        "Each request should get this very session: give get_session's place to a function that "
+        "returns it.",
     )
     expect(
         list(answer.table("users")),
@@ -266,7 +282,9 @@ def the_app_gets_this_session(answer: Answer) -> None:
 @part(points=1)
 def the_app_is_as_before(answer: Answer) -> None:
     first = answer.word()
-    inside, after, _ = played(answer, AFTERWARDS, first=first, broken=False, hard=False)
+    inside, after, _, entry, _ = played(
+        answer, AFTERWARDS, first=first, broken=False, hard=False
+    )
     expect(inside[1], [first], say=NOT_THIS_ONE)
     expect(
         after[1],
@@ -274,14 +292,21 @@ def the_app_is_as_before(answer: Answer) -> None:
         say="After the block the app still gets the test's session: the next test would see this "
         "one's rows. Put back what was there before.",
     )
+    holds(
+        not entry,
+        say="Before the block nobody had overridden get_session, and now dependency_overrides has "
+        "an entry for it. Where there was none before, take it out again.",
+    )
 
 
 @part(points=1)
 def also_after_an_error(answer: Answer) -> None:
     first = answer.word()
-    inside, after, _ = played(answer, AFTERWARDS, first=first, broken=True, hard=True)
+    _, after, *_ = played(answer, AFTERWARDS, first=first, broken=True, hard=True)
     hard = after[1]  # Ctrl-C and pytest.fail are no Exception
-    inside, after, came = played(answer, AFTERWARDS, first=first, broken=True, hard=False)
+    inside, after, came, _, kept = played(
+        answer, AFTERWARDS, first=first, broken=True, hard=False
+    )
     expect(inside[1], [first], say=NOT_THIS_ONE)
     expect(
         after[1],
@@ -302,6 +327,11 @@ def also_after_an_error(answer: Answer) -> None:
         [],
         say="The block was ended by what is no Exception, as pytest.fail and Ctrl-C are, and the "
         "app still gets the test's session. except Exception does not see those; finally does.",
+    )
+    holds(
+        kept,
+        say="The block ended in an error, and the test's session has lost what it had flushed: "
+        "somebody has closed it or rolled it back. That is for the test to do; leave it alone.",
     )
 
 
@@ -502,3 +532,43 @@ def using(app: FastAPI, session: Session) -> Iterator[None]:
         app.dependency_overrides = before
         raise
     app.dependency_overrides = before
+
+# %% wrong the-same-function-put-back
+# Before the block nobody had overridden get_session, and now dependency_overrides has an entry for it.
+# Where there was none before, take it out again.
+# --- instead of
+    before = dict(app.dependency_overrides)
+# --- it says
+    before = app.dependency_overrides.get(get_session, get_session)
+
+# --- instead of
+        app.dependency_overrides = before
+# --- it says
+        app.dependency_overrides[get_session] = before
+
+# %% wrong rolled-back-after-an-error
+# The block ended in an error, and the test's session has lost what it had flushed: somebody has
+# closed it or rolled it back. That is for the test to do; leave it alone.
+# --- instead of
+    finally:
+# --- it says
+    except Exception:
+        session.rollback()
+        raise
+    finally:
+
+# %% wrong another-one-on-the-same-connection
+# The app sees the test's row, and its session is another one on the same connection. Each request
+# should get this very session: give get_session's place to a function that returns it.
+# --- instead of
+    app.dependency_overrides[get_session] = lambda: session
+# --- it says
+    app.dependency_overrides[get_session] = lambda: Session(session.connection())
+
+# %% wrong a-parameter-with-a-default
+# FastAPI reads the parameters of the function that it calls, and takes yours for a part of the
+# request. Give it none: a lambda knows the session from where it stands.
+# --- instead of
+    app.dependency_overrides[get_session] = lambda: session
+# --- it says
+    app.dependency_overrides[get_session] = lambda one=session: one
