@@ -2,11 +2,13 @@
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -86,6 +88,33 @@ def same(rows: list[dict[str, object]], others: list[dict[str, object]]) -> bool
     """Tell whether grades agree; the words drawn for the sentences hang on the assignment."""
     names = ("learner", "state", "points", "of", "flags")
     return [[row[n] for n in names] for row in rows] == [[row[n] for n in names] for row in others]
+
+
+def test_an_interrupt_at_a_terminal_reaches_the_command_alone(few: Path, graded: Class) -> None:
+    """It ends in a sentence at once; a judge that was half begun would end in a page of its own."""
+    argv = [sys.executable, "-m", "workbook", "grade", few, "--bank", graded.bank]
+    process = subprocess.Popen(
+        list(map(str, argv)), stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    run, until = psutil.Process(process.pid), time.monotonic() + 60
+    while not (below := _workers(run)) and time.monotonic() < until:
+        time.sleep(0.001)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does
+    _, err = process.communicate(timeout=60)
+
+    assert below
+    assert (process.returncode, err.strip()) == (1, "Stopped. The same command begins again.")
+    assert still_running(below, 10) == []
+
+
+def _workers(run: psutil.Process) -> list[psutil.Process]:
+    """Return the judges of a run, as soon as they are programs of their own."""
+    found = []
+    for one in run.children():
+        with suppress(psutil.Error):
+            if "workbook.classroom.workers.worker" in one.cmdline():
+                found.append(one)
+    return found
 
 
 def test_the_same_submissions_get_the_same_evidence(few: Path, graded: Class) -> None:

@@ -44,6 +44,7 @@ class Worker:
                 stdout=subprocess.DEVNULL,
                 cwd=places.root(),
                 env=os.environ | ({"PYTHON_CPU_COUNT": "1"} if alone else {}),
+                process_group=0,  # Ctrl-C goes to us alone: it would find this one half begun
             )
         try:
             said = self._ask(begun, _TO_BEGIN)
