@@ -626,11 +626,47 @@ for _ in range(40):
 os.memfd_create("hoard")
 libc("shmget", 0, 1 << 26, 0o1600)
 libc("msgget", 0, 0o1600)
+libc("semget", 0, 32000, 0o1600)
+socket.socketpair()[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 1 << 24)
+libc("syscall", 240, b"hoard", 0o102, 0o600, None)
 libc("syscall", 447, 0)
 """
             )
         ),
-        flags=_TRIES[1:],
+        flags=(*_TRIES[1:], "opens-the-network"),
+    ),
+    Case(
+        "memory-in-sockets",
+        "has forty processes fill sockets, whose bytes are in the memory of none of them",
+        script(
+            in_call(
+                """
+import socket
+held = []
+for _ in range(40):
+    reader, writer = os.pipe()
+    if os.fork() == 0:
+        try:
+            while True:
+                held += socket.socketpair()
+                held[-1].setblocking(False)
+                try:
+                    while held[-1].send(bytes(4096)):
+                        pass
+                except BlockingIOError:
+                    continue
+        except OSError:
+            os.write(writer, b"x")
+            time.sleep(60)
+    os.close(writer)
+    os.read(reader, 1)
+"""
+            )
+        ),
+        "not-yet",
+        0,
+        "Your answer was stopped by the system: it used too much",
+        flags=("starts-processes", "opens-the-network"),
     ),
     Case(
         "descriptors",

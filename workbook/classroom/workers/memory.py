@@ -5,18 +5,21 @@ import signal
 import threading
 import time
 from contextlib import suppress
+from pathlib import Path
 
 from workbook.practice.judging import procfs
 
 MOST_MEGABYTES = 1024
 _PAUSE = 0.05  # seconds between two looks
+_IN_A_SOCKET = 212_992  # bytes that wait in one at most, in the kernel's own memory (wmem_default)
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 def watch(forker: int) -> bool:
     """Kill every answer whose processes together take too much, from now on, in a thread.
 
-    Counted is what a process has beyond the forker that it comes from.
+    Counted is what a process has beyond the forker that it comes from, and what may wait in its
+    sockets.
 
     Args:
         forker: the process whose children are answers.
@@ -42,7 +45,7 @@ def _watch(forker: int) -> None:
 
 def _taken(process: int, shared: int) -> int:
     """Return the bytes that a process and all below it have beyond what they share."""
-    own = max(0, _resident(process) - shared)
+    own = max(0, _resident(process) - shared) + _descriptors(process) * _IN_A_SOCKET
     return own + sum(_taken(child, shared) for child in _children(process) or ())
 
 
@@ -56,6 +59,17 @@ def _children(process: int) -> list[int] | None:
     except OSError:
         return None
     return found
+
+
+def _descriptors(process: int) -> int:
+    """Return how many descriptors a process has; the kernel tells since Linux 6.2, else 0.
+
+    Each may be a socket, and nobody can see from outside how much waits in it.
+    """
+    try:
+        return Path(f"/proc/{process}/fd").stat().st_size
+    except OSError:
+        return 0
 
 
 def _resident(process: int) -> int:

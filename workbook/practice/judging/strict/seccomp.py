@@ -16,14 +16,16 @@ from workbook.practice.judging.strict import kernel
 _PR_SET_SECCOMP, _FILTER = 22, 2
 _ALLOW, _ERROR, _KILL = 0x7FFF0000, 0x00050000, 0x80000000
 _LOAD, _JUMP_EQUAL, _JUMP_FROM, _JUMP_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16  # offsets in struct seccomp_data
+# Offsets in struct seccomp_data.
+_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT, _THIRD_ARGUMENT = 0, 4, 16, 32
 _X32 = 0x40000000
 _AF_UNIX = 1
 _NAMESPACES = 0x7E020000  # every CLONE_NEW… of clone(2)
 
 # Numbers of x86-64 (asm/unistd_64.h); for other machines there is no filter here.
 _MACHINE, _AUDIT = "x86_64", 0xC000003E
-_SOCKET, _CLONE, _CLONE3 = 41, 56, 435
+_SOCKET, _SETSOCKOPT, _CLONE, _CLONE3 = 41, 54, 56, 435
+_SO_SNDBUF, _SO_RCVBUF = 7, 8  # asm-generic/socket.h: what waits in a socket is in no process
 _REFUSED = {
     "ptrace": 101,
     "process_vm_readv": 310,
@@ -56,6 +58,8 @@ _REFUSED = {
     "memfd_secret": 447,
     "shmget": 29,
     "msgget": 68,
+    "semget": 64,  # two megabytes of the kernel's own for each set, and 32,000 sets
+    "mq_open": 240,
     "add_key": 248,
     "request_key": 249,
     "keyctl": 250,
@@ -128,6 +132,12 @@ def _program() -> bytes:
             ),
             _step(_JUMP_EQUAL, _CLONE3, no=1),  # its flags lie in memory; libc falls back
             _step(_RETURN, missing),
+            _step(_JUMP_EQUAL, _SETSOCKOPT, no=5),
+            _step(_LOAD, _THIRD_ARGUMENT),
+            _step(_JUMP_EQUAL, _SO_SNDBUF, yes=1),
+            _step(_JUMP_EQUAL, _SO_RCVBUF, no=1),
+            _step(_RETURN, refuse),
+            _step(_RETURN, _ALLOW),
             _step(_JUMP_EQUAL, _SOCKET, no=4),
             _step(_LOAD, _FIRST_ARGUMENT),
             _step(_JUMP_EQUAL, _AF_UNIX, no=1),
