@@ -203,6 +203,7 @@ def test_without_a_list_the_learners_own_clock_is_asked(tmp_path: Path) -> None:
     for name, moment in (("a.zip", "2030-04-01T00:00Z"), ("b.zip", "2030-03-01T00:00Z")):
         with zipfile.ZipFile(tmp_path / name, "w") as archive:
             archive.writestr("assignment.toml", f'handed_in = "{moment}"\n')
+            archive.writestr("../beside.py", "x = 1\n")  # what is left out hides no time
     one = Submission("ada", tmp_path, ("a.zip", "b.zip"), "", {})
     asked = Assignment("week 3", deadline=DEADLINE, late="closed")
 
