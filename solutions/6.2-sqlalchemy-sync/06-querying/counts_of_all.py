@@ -99,7 +99,9 @@ def authors(answer: Answer) -> dict[str, tuple[str, int]]:
     kinds = {"none": 3, "drafts": 1, "two": 4, "also two": 0, "three": 2}
     written = [(4, 2, 1), (0, 2, 0), (2, 3, 2), (1, 0, 3)]  # place of the name, published, drafts
     answer.seed(
-        users=[{"username": name} for name in names],
+        users=[  # somebody who has left is an author as well
+            {"username": name, "is_active": place != 1} for place, name in enumerate(names)
+        ],
         posts=[
             {"user": place, "published": number < published, "title": "On tea"}
             for place, published, drafts in written
@@ -165,9 +167,15 @@ def complete(answer: Answer, kinds: dict[str, tuple[str, int]]) -> list[tuple[st
                 "With at_least=0 everybody is on the list, and those with 0 posts are missing: at "
             )
             say += "least means >= and not >."
+        elif any("is_active" in one.sql.partition("WHERE")[2] for one in answer.sent.statements):
+            say = f"{lost} is not active, has drafts only, and is missing. Everybody is on the list, "
+            say += "active or not."
         elif not outer:
             say = f"{lost} has published nothing and is missing. An inner join keeps pairs of a "
             say += "user and a post only."
+        elif not any("WHERE" in one.sql for one in answer.sent.statements):
+            say = f"{lost} has published nothing and is missing. The outer join has kept them, and "
+            say += "no WHERE took them away: what does HAVING ask where at_least is 0?"
         elif kinds["none"][0] in names:
             say = f"{lost} has drafts only and is missing: the outer join had posts for them, and "
             say += "WHERE took them away. Which posts are joined is said in ON, in the join itself."
@@ -470,3 +478,19 @@ def published_counts(session: Session, at_least: int) -> list[tuple[str, int]]:
     number = func.count(Post.id)
 # --- it says
     number = func.count(Post.title.distinct())
+
+# %% wrong only-who-is-active
+# kirosado is not active, has drafts only, and is missing. Everybody is on the list, active or not.
+# --- instead of
+        .group_by(User.id)
+# --- it says
+        .where(User.is_active)
+        .group_by(User.id)
+
+# %% wrong one-at-the-least
+# devosodo has published nothing and is missing. The outer join has kept them, and no WHERE took them away:
+# what does HAVING ask where at_least is 0?
+# --- instead of
+        .having(number >= at_least)
+# --- it says
+        .having(number >= max(at_least, 1))

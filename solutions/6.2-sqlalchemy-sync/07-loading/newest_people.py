@@ -86,7 +86,11 @@ def blog(answer: Answer) -> tuple[list[tuple[str, list[str]]], Any]:
     written += [(5, True), (2, False), (1, True), (5, True), (3, False), (4, True)]
     same = dict.fromkeys((0, 10), answer.word()) | {6: ""}
     seeded = answer.seed(
-        users=[{"created_at": NOON + timedelta(days=day)} for day in (3, 5, 1, 6, 2, 4)],
+        users=[
+            # the newest one has left, and has published all the same
+            {"created_at": NOON + timedelta(days=day), "is_active": day != 4}
+            for day in (3, 5, 1, 6, 2, 4)
+        ],
         posts=[
             # two posts may have one title, and a title may be empty
             {"user": user, "published": published, "title": same.get(place, answer.word())}
@@ -493,3 +497,11 @@ from sqlalchemy.orm import Session, joinedload
                     for post in sorted(user.posts, key=lambda post: post.id, reverse=True)
                 )
             ),
+
+# %% wrong only-who-is-active
+# These are not the people with the highest ids.
+# --- instead of
+    statement = select(User).order_by(User.id.desc()).limit(limit).options(published)
+# --- it says
+    statement = select(User).where(User.is_active).order_by(User.id.desc()).limit(limit)
+    statement = statement.options(published)
