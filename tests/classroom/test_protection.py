@@ -80,9 +80,12 @@ def test_an_ordinary_user_is_protected_as_root_is(tmp_path: Path) -> None:
             os.chown(path, wrappers.USER, wrappers.USER)
         wrapper = wrappers.as_ordinary_user(theirs, tmp_path / "passwd")
         said = run(wrapper, "grade", folder, "--bank", BANK, "--json", more=theirs.environment)
+        argv = ("grades", "evidence", folder, "ada", ID, "--json")
+        shown = run(wrapper, *argv, more=theirs.environment)
 
     assert [(row["state"], row["points"]) for row in json.loads(said.stdout)] == [("done", 4)]
-    assert said.stderr.splitlines()[:5] == HOLDS
-    assert "an answer at most 128 processes" in said.stderr
-    assert "The judge itself can write nowhere but in its own folder." in said.stderr
-    assert "Answers share 512 MB for their files." in said.stderr
+    told = json.loads(shown.stdout)["protection"]
+    assert told[:5] == HOLDS
+    assert "an answer at most 128 processes" in told[5]
+    assert "The judge itself can write nowhere but in its own folder." in told
+    assert "Answers share 512 MB for their files." in told
