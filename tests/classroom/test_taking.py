@@ -1,5 +1,6 @@
-"""``take``: archives that are none of ours, or mean harm, are refused in a sentence."""
+"""``take`` and ``submit``: what cannot be unpacked or packed is refused in a sentence."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -45,3 +46,29 @@ def test_what_is_none_of_ours_is_refused_and_not_unpacked(
     assert said in came.stderr
     assert len(came.stderr.splitlines()) == 1
     assert not into.exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "said"),
+    [
+        pytest.param(b"\xff.py", 1, "has a name that cannot be handed in: rename it.", id="bytes"),
+        pytest.param(b"\x1b[2J.py", 1, "cannot be handed in: rename it.", id="acts on a terminal"),
+        pytest.param(
+            b"b.py", 30_000_000_000, "b.py is larger than anybody's answer", id="gigabytes"
+        ),
+    ],
+)
+def test_what_no_grader_would_read_is_not_handed_in(
+    name: bytes, size: int, said: str, tmp_path: Path
+) -> None:
+    """The learner reads it while there is time to mend it, and no archive is made."""
+    (tmp_path / "assignment.toml").write_bytes(_OURS)
+    path = Path(os.fsdecode(bytes(tmp_path) + b"/" + name))
+    path.touch()
+    os.truncate(path, size)
+
+    came = workbook("submit", tmp_path)
+
+    assert (came.returncode, came.stdout) == (2, "")
+    assert said in came.stderr
+    assert not [*tmp_path.glob("*.zip")]

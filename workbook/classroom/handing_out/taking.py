@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from workbook.classroom import archives
-from workbook.classroom.errors import ClassroomError
+from workbook.classroom.errors import ClassroomError, one_line
 from workbook.classroom.handing_out import keys, record
 from workbook.classroom.handing_out.assignment import FILE
 from workbook.classroom.handing_out.late import NONE, Rule
@@ -147,11 +147,11 @@ def pack(taken: Taken, files: Sequence[Path], *, recorded: bool = True) -> Path:
         recorded: put in, too, how long the learner worked by their own record.
 
     Raises:
-        ClassroomError: when there is nothing to hand in.
+        ClassroomError: when there is nothing to hand in, or a file cannot be.
     """
     if not files:
         raise ClassroomError(f"{taken.folder} has no notebook and no Python file to hand in.")
-    content = {path.relative_to(taken.folder).as_posix(): path.read_bytes() for path in files}
+    content = dict(_named(path, taken.folder) for path in files)
     now = datetime.now(UTC).isoformat(timespec="seconds")
     content[FILE] = f'handed_in = "{now}"\n'.encode() + (taken.folder / FILE).read_bytes()
     if recorded:
@@ -160,6 +160,18 @@ def pack(taken: Taken, files: Sequence[Path], *, recorded: bool = True) -> Path:
     path = taken.folder / f"{taken.name}-{taken.learner}.zip"
     path.write_bytes(archives.packed(content))
     return path
+
+
+def _named(path: Path, folder: Path) -> tuple[str, bytes]:
+    name = path.relative_to(folder).as_posix()
+    if not name.isprintable():
+        raise ClassroomError(f"{one_line(name)} has a name that cannot be handed in: rename it.")
+    try:
+        if path.stat().st_size > archives.MOST_BYTES:
+            raise ClassroomError(f"{name} is larger than anybody's answer: leave it out.")
+        return name, path.read_bytes()
+    except OSError as error:
+        raise ClassroomError(f"{name} cannot be handed in: {error.strerror}.") from error
 
 
 def _read(text: str, folder: Path) -> Taken:
