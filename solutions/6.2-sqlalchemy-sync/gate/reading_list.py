@@ -477,7 +477,13 @@ def a_link_that_comes_again_is_kept_once(answer: Answer) -> None:
         say="A link came twice in one list, and should be kept once, with its last note.",
     )
     keep(answer, bob, (one, "mine"))
-    keep(answer, ada, (one, "changed"), (other, "new"))
+    said = keep(answer, ada, (one, "changed"), (other, "new"))
+    expect(
+        said,
+        {"kept": 2},
+        say="The reader kept these two links already. `kept` is the number of different links in "
+        "the list, new or not.",
+    )
     expect(
         stored(answer),
         in_order((ada, one, "changed"), (ada, other, "new"), (bob, one, "mine")),
@@ -1007,3 +1013,17 @@ from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
     return name
 # --- it says
     return credentials.credentials.partition(".")[0]
+
+# %% wrong only-new-ones-are-counted
+# The reader kept these two links already. `kept` is the number of different links in the list, new
+# or not.
+# --- in create_app.keep, instead of
+        if notes:
+# --- it says
+        mine = select(Link.url).join(Bookmark).join(Reader).where(Reader.name == name)
+        had = set(session.scalars(mine))
+        if notes:
+# --- instead of
+        return {"kept": len(notes)}
+# --- it says
+        return {"kept": len(notes.keys() - had)}
