@@ -190,11 +190,26 @@ came
 
 def shelves(answer: Answer, books: int) -> tuple[int, int]:
     """Fill two shelves and return their ids."""
-    ids = answer.probe(
-        FILL,
-        system=answer.system,
-        names=[answer.word(), answer.word()],
-        titles=[answer.word() for _ in range(books)],
+    try:
+        ids = answer.probe(
+            FILL,
+            system=answer.system,
+            names=[answer.word(), answer.word()],
+            titles=[answer.word() for _ in range(books)],
+        )
+    except Raised as error:
+        holds(
+            "IntegrityError" not in error.bases or "unique" not in error.message.lower(),
+            say="Two books were put on one shelf, and the server refused the second one. A shelf "
+            "holds many books: let the index lead to them, and not forbid them (index=True).",
+        )
+        raise
+    expect(
+        len(answer.table("books")),
+        2 * books,
+        say="Shelves were added with books on them, and after the commit books are missing. A "
+        "cascade that is written out says all that goes along; a new book does so by save-update, "
+        "which stands in \"all\", too.",
     )
     return ids[0], ids[1]
 
@@ -467,3 +482,21 @@ def every_book_has_a_shelf(answer: Answer) -> None:
     shelf: Mapped[Shelf] = relationship(back_populates="books")
 # --- it says
     shelf: Mapped[Shelf] = relationship(back_populates="books", cascade="all, delete")
+
+
+# %% wrong one-book-a-shelf
+# Two books were put on one shelf, and the server refused the second one. A shelf holds many books:
+# let the index lead to them, and not forbid them (index=True).
+# --- instead of
+    shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), index=True)
+# --- it says
+    shelf_id: Mapped[int] = mapped_column(ForeignKey("shelves.id", ondelete="CASCADE"), unique=True)
+
+
+# %% wrong new-books-do-not-go-along
+# Shelves were added with books on them, and after the commit books are missing. A cascade that is
+# written out says all that goes along; a new book does so by save-update, which stands in "all", too.
+# --- instead of
+        back_populates="shelf", cascade="all, delete-orphan", passive_deletes=True
+# --- it says
+        back_populates="shelf", cascade="delete, delete-orphan", passive_deletes=True

@@ -229,6 +229,14 @@ def a_script_that_names_only_the_name(answer: Answer) -> None:
         "moment: server_default=func.now().",
     )
     holds(
+        isinstance(row.joined_at, datetime),
+        came=row.joined_at,
+        expected="the moment of the INSERT, in UTC",
+        say="joined_at was left out, and the table holds a text in place of a moment: what stands "
+        "between quotation marks in server_default is kept as it is. func.now() is asked at every "
+        "INSERT.",
+    )
+    holds(
         just_now(row.joined_at),
         came=row.joined_at,
         expected="the moment of the INSERT, in UTC",
@@ -625,3 +633,12 @@ from sqlalchemy import DateTime, String, func
         DateTime(timezone=True), server_default=func.now()
 # --- it says
         DateTime(timezone=True), server_default=func.now(), onupdate=func.now()
+
+
+# %% wrong a-moment-in-quotation-marks
+# joined_at was left out, and the table holds a text in place of a moment: what stands between
+# quotation marks in server_default is kept as it is. func.now() is asked at every INSERT.
+# --- instead of
+        DateTime(timezone=True), server_default=func.now()
+# --- it says
+        DateTime(timezone=True), server_default="now()"
