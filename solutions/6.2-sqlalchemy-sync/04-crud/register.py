@@ -132,6 +132,13 @@ def one_row_for_one_person(answer: Answer) -> None:
         )
         raise
     rows = answer.table("users").where(email=ada["email"])
+    holds(
+        rows or len(answer.table("users")) == 2,
+        came=answer.table("users").column("email")[-1],
+        expected=ada["email"],
+        say="The new user is in the table, and the address is not the one that was sent. It is "
+        "stored as it was sent, capitals included.",
+    )
     expect(len(rows), 1, say="Nobody else can see the new user. Is the commit missing?")
     (row,) = rows
     expect(
@@ -483,3 +490,13 @@ from fastapi import HTTPException
 # --- it says
     fields["username"] = fields["username"].strip()
     user = User(**fields, hashed_password=hash_password(new.password))
+
+
+# %% wrong an-address-without-capitals
+# The new user is in the table, and the address is not the one that was sent. It is stored as it was
+# sent, capitals included.
+# --- instead of
+    fields = new.model_dump(exclude={"password"})
+# --- it says
+    fields = new.model_dump(exclude={"password"})
+    fields["email"] = fields["email"].lower()
