@@ -187,13 +187,22 @@ def a_name_that_exists(answer: Answer) -> None:
     _, title = published(answer, [tea, spaced])
     say = 'Names are taken as they are: " tea", with a space in front, is another tag than "tea".'
     right(answer, title, [tea, spaced], say)
+    blank = "  "
+    _, title = published(answer, [tea, blank])
+    say = "Names are taken as they are, and a name of two spaces was left out. It is one of them."
+    right(answer, title, [tea, blank], say)
 
 
 @part(points=1)
 def no_names_at_all(answer: Answer) -> None:
     tea = answer.word()
     published(answer, [tea, tea])
-    _, title = published(answer, [])
+    post, title = published(answer, [])
+    holds(
+        post is not None or answer.table("posts").where(title=title),
+        say="A post came without names, and it was not stored. It is a post like any other, only "
+        "without tags.",
+    )
     expect(tags_of(answer, title), [], say="The post came without names, and has tags.")
     expect(
         answer.table("tags").column("name"),
@@ -205,7 +214,8 @@ def no_names_at_all(answer: Answer) -> None:
 @part(points=1)
 def one_question_for_all_names(answer: Answer) -> None:
     many = [answer.word() for _ in range(9)]
-    published(answer, many)
+    near = [form for name in many for form in (name.title(), f"{name} and more")]
+    published(answer, many + near)
     names = [many[0], answer.word(), many[1], many[0], answer.word(), many[2]]
     with answer.recording() as sent:
         _, title = published(answer, names)
@@ -377,3 +387,33 @@ def publish(session: Session, user_id: int, title: str, names: list[str]) -> Pos
     post = Post(user_id=user_id, title=title, content="", tags=tags)
 # --- it says
     post = Post(user_id=user_id, title=title, content="", published=True, tags=tags)
+
+
+# %% wrong a-blank-name-left-out
+# Names are taken as they are, and a name of two spaces was left out. It is one of them.
+# --- instead of
+    wanted = sorted(set(names))
+# --- it says
+    wanted = sorted({name for name in names if name.strip()})
+
+
+# %% wrong no-post-without-names
+# A post came without names, and it was not stored. It is a post like any other, only without tags.
+# --- after
+    wanted = sorted(set(names))
+# --- it says
+    if not wanted:
+        return None
+
+
+# %% wrong names-that-are-alike
+# Tags were fetched that nobody named. On the day when there are a hundred thousand, each post would
+# fetch them all: say WHERE name IN (…).
+# --- instead of
+from sqlalchemy import select
+# --- it says
+from sqlalchemy import func, select
+# --- instead of
+    statement = select(Tag).where(Tag.name.in_(wanted))
+# --- it says
+    statement = select(Tag).where(func.lower(Tag.name).in_([name.lower() for name in wanted]))

@@ -387,18 +387,18 @@ def the_list(answer: Answer) -> None:
         expected="one SELECT",
         say="The list took more than one SELECT: one with a join brings titles and notes together.",
     )
-    twins = [titles[0], titles[0]]
+    twins = [titles[0]] * 3
     (dora, _), keys = answer.probe(
         FILL, system=answer.system, names=[answer.word(), answer.word()], titles=twins
     )
-    both = [(titles[0], None), (titles[0], answer.word())]
+    both = [(titles[0], None), (titles[0], None), (titles[0], answer.word())]
     for key, (_, note) in zip(keys, both, strict=True):
         answer.call("put_on_list", SESSION, dora, key, note)
     expect(
         sorted(listed(answer, dora), key=str),
         sorted(both, key=str),
-        say="Two articles of one title are on the list, and it does not show both with their own "
-        "notes. Titles are no keys.",
+        say="Articles of one title are on the list, and it does not show each of them with its "
+        "note. Titles are no keys.",
     )
     (carol, _), _, _ = lists(answer, 0)
     for nobody in (carol, carol + 1_000):
@@ -724,9 +724,18 @@ def reading_list(session: Session, reader_id: int) -> list[tuple[str, str | None
     return [(title, None) for title in sorted(titles)]
 
 # %% wrong a-dict-on-the-way
-# Two articles of one title are on the list, and it does not show both with their own notes. Titles
-# are no keys.
+# Articles of one title are on the list, and it does not show each of them with its note. Titles are
+# no keys.
 # --- instead of
     return [(title, note) for title, note in rows]
 # --- it says
     return list({title: note for title, note in rows}.items())
+
+
+# %% wrong distinct-entries
+# Articles of one title are on the list, and it does not show each of them with its note. Titles are
+# no keys.
+# --- instead of
+    statement = select(Article.title, Entry.note).join(Entry.article)
+# --- it says
+    statement = select(Article.title, Entry.note).distinct().join(Entry.article)
