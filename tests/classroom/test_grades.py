@@ -103,6 +103,7 @@ def test_grades_are_listed(small: Path) -> None:
         (["override", "bob", ID, "3"], 'Say why with --reason "…"'),
         (["override", "bob", ID], "Name the points that count, or take yours back with --undo."),
         (["override", "bob", ID, "nan", "--reason", "x"], "Points are 0 or more."),
+        (["override", "bob", ID, "1,5", "--reason", "x"], "'1,5' is no number, such as 2 or 1.5."),
         (["override", "eve", ID, "3", "--reason", "x"], "with an empty folder "),
         (["evidence", "bob", "6.2.4-nothing"], "bob has no grade for 6.2.4-nothing."),
         (["evidence", "bob", ID, "--assignment", "x"], f"bob has no grade for {ID} in x."),

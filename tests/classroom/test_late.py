@@ -11,6 +11,7 @@ import pytest
 
 from tests.classroom.conftest import workbook
 from tests.classroom.test_assign import ANSWER, ID, ORDER
+from workbook.classroom.archives import MOST_BYTES
 from workbook.classroom.book.lateness import Lateness, of_all
 from workbook.classroom.errors import ClassroomError
 from workbook.classroom.handed_in.submissions import Submission
@@ -208,6 +209,19 @@ def test_without_a_list_the_learners_own_clock_is_asked(tmp_path: Path) -> None:
     asked = Assignment("week 3", deadline=DEADLINE, late="closed")
 
     (found,) = of_all(asked, [one]).values()
+
+    assert found is not None
+    assert (found.days, found.by) == (2, "the learner's own clock")
+
+
+def test_a_bomb_beside_it_hides_no_time(tmp_path: Path) -> None:
+    """Only the line with the time is unpacked, so a rule cannot be undone by the rest."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("bomb.py", b"#" * (MOST_BYTES + 1))
+        archive.writestr("assignment.toml", 'handed_in = "2030-04-01T00:00Z"\n' + "#" * 1_000)
+    one = Submission("ada", tmp_path, ("a.zip",), "", {})
+
+    (found,) = of_all(Assignment("week 3", deadline=DEADLINE, late="closed"), [one]).values()
 
     assert found is not None
     assert (found.days, found.by) == (2, "the learner's own clock")

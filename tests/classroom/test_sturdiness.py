@@ -107,6 +107,32 @@ def test_an_interrupt_at_a_terminal_reaches_the_command_alone(few: Path, graded:
     assert still_running(below, 10) == []
 
 
+def test_an_interrupted_assignment_says_how_it_goes_on(tmp_path: Path) -> None:
+    """The seed is written by then: the same call would be refused, and learners alone are not."""
+    folder, names = tmp_path / "week 1", tmp_path / "class.txt"
+    names.write_text("".join(f"learner{number}\n" for number in range(2_000)))
+    argv = [sys.executable, "-m", "workbook", "assign", folder, "--learners", names]
+    process = subprocess.Popen(
+        [*map(str, argv), "--exercise", "6.2.4-register"], stderr=subprocess.PIPE, text=True
+    )
+    until = time.monotonic() + 60
+    while not list(folder.glob("*.zip")) and time.monotonic() < until:
+        time.sleep(0.001)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    made = len(list(folder.glob("*.zip")))
+    again = workbook("assign", folder, "--learner", "ada")
+
+    assert 0 < made < 2_000
+    file = folder / "assignment.toml"
+    assert (process.returncode, " ".join(err.split())) == (
+        1,
+        f"Stopped. {file} is made: the same call with learners alone goes on.",
+    )
+    assert again.returncode == 0
+    assert (folder / "ada.zip").is_file()
+
+
 def _workers(run: psutil.Process) -> list[psutil.Process]:
     """Return the judges of a run, as soon as they are programs of their own."""
     found = []

@@ -516,3 +516,10 @@ def test_the_verdict_survives_json(rename: Exercise) -> None:
     """What a door reads is what the judge said."""
     came = verdict(rename, rename.wrong[0].code)
     assert Verdict.from_json(came.as_json()) == came
+
+
+def test_the_line_that_is_quoted_is_the_one_that_was_raised(rename: Exercise) -> None:
+    """Python counts no line at a separator from a text of the web, and neither does a sentence."""
+    text = "# of\u2028the\u2029web\x0c\ndef rename_user(*_):\n    raise ValueError\n"
+    came = verdict(rename, text)
+    assert (came.line, came.sentence) == (3, "Your line `raise ValueError` raised ValueError.")

@@ -5,7 +5,8 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from lzma import LZMAError
 from pathlib import PurePosixPath
 
@@ -65,31 +66,65 @@ def unpacked(
     """
     files: dict[str, bytes] = {}
     left = most
+    with _opened(content, name) as archive:
+        for entry in archive.infolist():
+            if entry.is_dir():
+                continue
+            if wrong := _unsound(entry, name):
+                if left_out is None:
+                    raise BadArchive(wrong)
+                left_out.append(wrong)
+                continue
+            text = _read(archive, entry, name, left)
+            left -= len(text)
+            if left < 0:
+                raise BadArchive(f"{name} unpacks to more than {most:,} bytes.")
+            files[_another(_inside(entry), files)] = text
+    return files
+
+
+def beginning(content: bytes, name: str, inside: str, most: int) -> bytes:
+    """Return the beginning of one file of an archive; nothing of the others is unpacked.
+
+    Args:
+        content: of the archive.
+        name: what it is called, for the sentences.
+        inside: the file's name; of several with one name it is the first.
+        most: bytes to read.
+
+    Returns:
+        What it begins with; nothing where there is no such file.
+
+    Raises:
+        BadArchive: when it is no archive, or this file cannot be unpacked.
+    """
+    with _opened(content, name) as archive:
+        for entry in archive.infolist():
+            if not entry.is_dir() and not _unsound(entry, name) and _inside(entry) == inside:
+                return _read(archive, entry, name, most)[:most]
+    return b""
+
+
+@contextmanager
+def _opened(content: bytes, name: str) -> Iterator[zipfile.ZipFile]:
+    """Open an archive; whatever is wrong with it is a sentence."""
     # The list itself is read whole before anything can be asked of it.
     if (listed := content.count(_LISTED)) > MOST_FILES:
         raise BadArchive(f"{name} has {listed:,} files in it, too many to look at.")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            for entry in archive.infolist():
-                if entry.is_dir():
-                    continue
-                if wrong := _unsound(entry, name):
-                    if left_out is None:
-                        raise BadArchive(wrong)
-                    left_out.append(wrong)
-                    continue
-                if entry.flag_bits & 1:
-                    raise BadArchive(f"{name} is locked with a password. Hand it in without one.")
-                with archive.open(entry) as opened:  # what the entry says of its size may be untrue
-                    text = opened.read(left + 1)
-                left -= len(text)
-                if left < 0:
-                    raise BadArchive(f"{name} unpacks to more than {most:,} bytes.")
-                files[_another(_inside(entry), files)] = text
+            yield archive
     except _BROKEN as error:
         said = " ".join(str(error).split())[:120] or type(error).__name__
         raise BadArchive(f"{name} is no archive that can be unpacked ({said}).") from error
-    return files
+
+
+def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str, most: int) -> bytes:
+    """Return what a file unpacks to, cut behind so many bytes and one."""
+    if entry.flag_bits & 1:
+        raise BadArchive(f"{name} is locked with a password. Hand it in without one.")
+    with archive.open(entry) as opened:  # what the entry says of its size may be untrue
+        return opened.read(most + 1)
 
 
 def _inside(entry: zipfile.ZipInfo) -> str:

@@ -78,9 +78,14 @@ def assign(
         asked = assigning.made(name, items, own, _deadline(deadline), _late(late, deadline))
         assigning.store(asked, folder)
         say.words(f"written: {file} (yours: it holds the secret seed)")
-    for _, path in assigning.archives_of(asked, names, folder):
-        say.words(f"written: {path}")
-    say.words(f"written: {keys.pack(asked, folder)} (yours alone: keys, closed parts, variants)")
+    try:
+        for _, path in assigning.archives_of(asked, names, folder):
+            say.words(f"written: {path}")
+        packed = keys.pack(asked, folder)
+    except KeyboardInterrupt:
+        say.words(f"Stopped. {file} is made: the same call with learners alone goes on.", err=True)
+        click.get_current_context().exit(1)
+    say.words(f"written: {packed} (yours alone: keys, closed parts, variants)")
     _warn(asked)
 
 

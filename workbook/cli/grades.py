@@ -74,11 +74,19 @@ def evidence(
         say.words(printable(line))
 
 
+def _points(_ctx: click.Context, _param: click.Parameter, said: str | None) -> float | None:
+    """Return a number as Python writes it; of 1,500 nobody knows what is meant."""
+    try:
+        return None if said is None else float(said)
+    except ValueError:
+        raise click.BadParameter(f"{said!r} is no number, such as 2 or 1.5.") from None
+
+
 @grades.command()
 @gradebooks.folder
 @gradebooks.learner
 @_exercise
-@click.argument("points", metavar="POINTS", type=float, required=False)
+@click.argument("points", metavar="POINTS", required=False, callback=_points)
 @click.option("--reason", help="Why; it stays beside the points, and the learner reads it.")
 @click.option("--undo", is_flag=True, help="Take your points back; the judge's count again.")
 @_assignment

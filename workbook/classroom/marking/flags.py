@@ -6,6 +6,7 @@ A flag changes no grade. An answer is graded as what it answers.
 import re
 from collections.abc import Iterator
 
+from workbook.practice.cutting.lines import lines_of
 from workbook.practice.exercise import Exercise
 from workbook.practice.judging.link import FORGED
 from workbook.practice.verdict import Verdict
@@ -35,7 +36,7 @@ def flags(exercise: Exercise, text: str, verdict: Verdict) -> Iterator[dict[str,
             continue
         if re.search(pattern, exercise.key) or re.search(pattern, exercise.starter):
             continue
-        for number, line in enumerate(text.splitlines(), start=1):
+        for number, line in enumerate(lines_of(text), start=1):
             if re.search(pattern, line):
                 yield flag(name, f"line {number} of the answer: {line.strip()[:_LONGEST]}")
                 break

@@ -14,6 +14,7 @@ from typing import Any
 from workbook.classroom.marking.marks import NOT_GRADED
 from workbook.classroom.report.counting import ON_FILES
 from workbook.classroom.report.sheet import Asked, Grade
+from workbook.practice.cutting.lines import lines_of
 
 _CLOSED = (
     "What you could check yourself holds. A part of the check that is kept back does not: read "
@@ -97,7 +98,7 @@ def _sentence(asked: Asked, grade: Grade, opened: Sequence[Mapping[str, Any]]) -
 def _rows(grade: Grade) -> tuple[tuple[str, str], ...]:
     found = grade.evidence
     rows = [(name, found.get(key)) for name, key in _LABELS]
-    lines = str(found.get("text", "")).splitlines()
+    lines = lines_of(str(found.get("text", "")))
     line = found.get("line")
     if isinstance(line, int) and 0 < line <= len(lines):
         rows.append(("your line", lines[line - 1].strip()))

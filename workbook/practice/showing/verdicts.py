@@ -5,6 +5,7 @@ from itertools import groupby
 
 from workbook.observe import sqltext
 from workbook.practice.answering import assigned
+from workbook.practice.cutting.lines import lines_of
 from workbook.practice.exercise import HINTS, Exercise
 from workbook.practice.learner.standing import OFFER_AFTER, Standing
 from workbook.practice.lessons import following
@@ -87,7 +88,7 @@ def _gap(verdict: Verdict, text: str) -> list[tuple[str, str]]:
     rows.append(("expected", verdict.expected))
     if verdict.expected is not None or not _says(verdict, verdict.came):
         rows.append(("came", verdict.came))
-    lines = text.splitlines()
+    lines = lines_of(text)
     if verdict.line is not None and 0 < verdict.line <= len(lines):
         line = lines[verdict.line - 1].strip()
         rows += [("your line", _cut(line))] if not _says(verdict, line) else []

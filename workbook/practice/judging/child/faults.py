@@ -4,6 +4,8 @@ import traceback
 from types import TracebackType
 from typing import Any
 
+from workbook.practice.cutting.lines import lines_of
+
 ANSWER = "<answer>"  # the file name under which an answer's text is compiled
 PROBE = "<probe>"
 LONGEST = 1_000  # characters of a message
@@ -61,7 +63,7 @@ def _own_line(trace: TracebackType | None) -> int | None:
 
 def _code(text: str, line: int) -> str | None:
     """Return what stands on a line, as much of it as a sentence takes; None for no such line."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     if not 0 < line <= len(lines):
         return None
     code = lines[line - 1].strip()
