@@ -168,8 +168,8 @@ def complete(answer: Answer, kinds: dict[str, tuple[str, int]]) -> list[tuple[st
             )
             say += "least means >= and not >."
         elif any("is_active" in one.sql.partition("WHERE")[2] for one in answer.sent.statements):
-            say = f"{lost} is not active, has drafts only, and is missing. Everybody is on the list, "
-            say += "active or not."
+            say = f"{lost} is not active, has drafts only, and is missing. Everybody is on the "
+            say += "list, active or not."
         elif not outer:
             say = f"{lost} has published nothing and is missing. An inner join keeps pairs of a "
             say += "user and a post only."

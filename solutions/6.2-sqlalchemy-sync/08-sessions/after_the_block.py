@@ -151,7 +151,7 @@ def it_gives_what_was_asked(answer: Answer) -> None:
             expect(
                 (came["username"], came["bio"], sorted(came["titles"])),
                 (ada.username, bio, titles),
-                say=lambda got: (
+                say=lambda got, bio=bio: (
                     "These are not the titles of all of the user's posts. Two posts may have one "
                     "title, and a draft is a post as well: each has its place in the list."
                     if got[:2] == (ada.username, bio)
