@@ -57,21 +57,27 @@ def rows(book: Path) -> list[tuple[object, ...]]:
         connection.close()
 
 
+def under_way(handed: Path, book: Path, address: str) -> subprocess.Popen[str]:
+    """Begin to grade on a cluster, and return when the first grade is in the gradebook."""
+    argv = ["grade", handed, *CALL, "--gradebook", book, "--dask", address, "--json"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "workbook", *map(str, argv)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    until = time.monotonic() + 120
+    while not kept(book) and time.monotonic() < until:
+        time.sleep(0.01)
+    return process
+
+
 def test_a_cluster_that_loses_a_worker_makes_the_gradebook_of_a_plain_run(handed: Path) -> None:
     """Nothing is lost, nothing is graded twice, and nothing of the dead worker is left."""
     plain, other = handed.parent / "plain.sqlite3", handed.parent / "other.sqlite3"
     workbook("grade", handed, *CALL, "--gradebook", plain, "--workers", 1)
     with cluster(2) as there:
-        argv = ["grade", handed, *CALL, "--gradebook", other, "--dask", there.address, "--json"]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "workbook", *map(str, argv)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        until = time.monotonic() + 120
-        while not kept(other) and time.monotonic() < until:
-            time.sleep(0.01)
+        process = under_way(handed, other, there.address)
         killed = psutil.Process(there.workers[0])
         below = killed.children(recursive=True)
         killed.kill()
@@ -124,16 +130,7 @@ def test_a_scheduler_that_goes_away_is_a_sentence(handed: Path) -> None:
     """What is graded is kept, as it says, and nothing of Dask's own is printed beside it."""
     book = handed.parent / "book.sqlite3"
     with cluster(1) as there:
-        argv = ["grade", handed, *CALL, "--gradebook", book, "--dask", there.address]
-        process = subprocess.Popen(
-            [sys.executable, "-m", "workbook", *map(str, argv)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        until = time.monotonic() + 120
-        while not kept(book) and time.monotonic() < until:
-            time.sleep(0.01)
+        process = under_way(handed, book, there.address)
         there.stop()
         _, err = process.communicate(timeout=200)
     before = kept(book)
